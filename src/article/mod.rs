@@ -1,0 +1,91 @@
+//! One Markdown file into one [`Article`] and its [`Body`]. Never fails: what is broken gets a harmless stand-in and
+//! a finding that forbids publishing.
+
+mod address;
+mod front;
+mod keys;
+
+pub use address::Role;
+pub use front::{At, Front, LeadImage, Story};
+pub use keys::{ARTICLE_FIELDS, SECTION_FIELDS};
+
+use crate::fields::{self, Table};
+use crate::finding::{Code, Finding, Noted};
+use crate::markdown::{self, Body, Outline};
+use crate::source::{SourcePath, Span};
+use crate::web::Route;
+use serde::{Deserialize, Serialize};
+
+/// What the site knows of a file without its text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Article {
+    /// The file.
+    pub path: SourcePath,
+    /// Article, page, or description of a section.
+    pub role: Role,
+    /// Where it stands.
+    pub route: Route,
+    /// What its front matter says.
+    pub front: Front,
+    /// What its text holds.
+    pub outline: Outline,
+}
+
+/// Parses a file. Depends on nothing but its path and text.
+pub fn parse(path: &SourcePath, text: &str) -> Noted<(Article, Body)> {
+    let mut findings = Vec::new();
+    let role = Role::of(path);
+    let (table, body_at) = front_matter(path, text, &mut findings);
+    let known = if role == Role::Section { SECTION_FIELDS } else { ARTICLE_FIELDS };
+    findings.extend(fields::check(path, &table, known, "front matter"));
+    let front = front::read(path, role, &table, &mut findings);
+    let route = address::route(path, role, &table, &mut findings);
+    let (body, outline) = markdown::parse(path, &text[body_at..], body_at).note(&mut findings);
+    let article = Article { path: path.clone(), role, route, front, outline };
+    Noted { value: (article, body), findings }
+}
+
+/// The front matter's table, and where the text behind it begins.
+fn front_matter(path: &SourcePath, text: &str, findings: &mut Vec<Finding>) -> (Table, usize) {
+    let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    for (fence, read) in [("+++", fields::toml as fn(&SourcePath, &str, usize) -> Noted<Table>), ("---", fields::yaml)]
+    {
+        let Some(rest) = text[start..].strip_prefix(fence) else {
+            continue;
+        };
+        let Some(line_end) = rest.find('\n').filter(|end| rest[..*end].trim().is_empty()) else {
+            continue;
+        };
+        let from = start + fence.len() + line_end + 1;
+        let Some((end, next)) = closing(&text[from..], fence) else {
+            let finding = Finding::error(
+                Code::SyntaxError,
+                Span::new(path, start..start + 3),
+                format!("this `{fence}` is never closed"),
+            );
+            findings.push(finding.help(format!("end the front matter with a line `{fence}`")));
+            return (Table::default(), text.len());
+        };
+        return (read(path, &text[from..from + end], from).note(findings), from + next);
+    }
+    if Role::of(path) != Role::Section || !text.trim().is_empty() {
+        let finding =
+            Finding::error(Code::FrontMatterMissing, Span::new(path, start..start), "this file has no front matter");
+        findings.push(finding.help(
+            "begin it with a line `+++`, fields such as `title = \"…\"` and `date = 2021-07-20`, and a line `+++`",
+        ));
+    }
+    (Table::default(), start)
+}
+
+/// Where the closing line begins, and where the line behind it does.
+fn closing(text: &str, fence: &str) -> Option<(usize, usize)> {
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        if line.trim_end() == fence {
+            return Some((at, at + line.len()));
+        }
+        at += line.len();
+    }
+    None
+}

@@ -1,0 +1,240 @@
+//! `bulletin build`: the site into its output folder.
+
+use crate::cli::Progress;
+use crate::command::{Report, Request, Session};
+use crate::disk::{Foreign, Last, Outcome, Source, Stop, Target, Wanted};
+use crate::engine::{Content, Plan};
+use crate::fault::Fault;
+use crate::finding::{Finding, forbid_publishing, tidy};
+use crate::pages::{Output, Page, Recipe};
+use crate::security::Tlp;
+use crate::site::{Drafts, ListKind, Withheld};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+use std::time::Instant;
+
+/// What a build counted.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Summary {
+    /// Dated articles.
+    pub articles: usize,
+    /// Pages that readers see: articles, lists and the rest.
+    pub pages: usize,
+    /// All files.
+    pub files: usize,
+    /// Bytes of all files.
+    pub bytes: u64,
+    /// Files that were written.
+    pub written: usize,
+    /// Files that were already right.
+    pub unchanged: usize,
+    /// Files that were removed.
+    pub removed: usize,
+    /// Drafts that the edition leaves out.
+    pub drafts: usize,
+    /// Articles that are not yet due.
+    pub scheduled: usize,
+    /// Articles above the clearance.
+    pub classified: usize,
+    /// When the edition would look different.
+    pub next_due: Option<String>,
+    /// The output folder.
+    pub out: String,
+    /// How long it took.
+    pub seconds: f64,
+}
+
+/// Builds a site.
+///
+/// # Errors
+/// If the machine fails before there is anything to report.
+pub fn run(request: &Request, foreign: Foreign, progress: &Progress) -> Result<Report, Fault> {
+    let start = Instant::now();
+    let out = out(request)?;
+    let mut session = Session::open(request)?;
+    needs_own_folder(request, session.edition.as_of)?;
+    let target = match Target::open(&out, foreign) {
+        Ok(target) => target,
+        Err(fault) => return Ok(Report::stopped(Vec::new(), vec![fault])),
+    };
+    let last = session.cache.last();
+    let inputs = session.inputs();
+    if let Some(report) = unchanged(&last, &session, inputs, &target, &out, start) {
+        return Ok(report);
+    }
+    let mut noted = session.plan(&|done, all| progress.parsed(done, all))?;
+    if forbid_publishing(&noted.findings) {
+        return Ok(Report::stopped(noted.findings, Vec::new()));
+    }
+    let plan = &noted.value;
+    match commit(plan, &session, target, progress) {
+        Ok(outcome) => {
+            let summary = summary(plan, outcome, &out, start);
+            let last = Last {
+                inputs: Some(inputs),
+                as_of: session.edition.as_of.as_second(),
+                next_due: plan.site.withheld.next_due.map(Timestamp::as_second),
+                findings: noted.findings.clone(),
+                summary: serde_json::to_string(&summary).expect("a summary is plain data"),
+            };
+            session.cache.save_last(&last)?;
+            Ok(Report::done(noted.findings, summary.lines(), &summary))
+        }
+        Err(stops) => {
+            let mut faults = Vec::new();
+            for stop in stops {
+                match stop {
+                    Stop::Finding(finding) => noted.findings.push(*finding),
+                    Stop::Fault(fault) => faults.push(fault),
+                }
+            }
+            once_per_place(&mut noted.findings);
+            Ok(Report::stopped(noted.findings, faults))
+        }
+    }
+}
+
+/// Where the output goes: `public/` of the site if nothing else was said.
+fn out(request: &Request) -> Result<PathBuf, Fault> {
+    let out = request.out.clone().unwrap_or_else(|| request.root.join("public"));
+    let out = std::path::absolute(&out).map_err(|error| Fault::io("finding", &out, &error))?;
+    let root = std::path::absolute(&request.root).unwrap_or_else(|_| request.root.clone());
+    let source =
+        ["content", "data", "templates", "static", ".bulletin"].iter().find(|name| out.starts_with(root.join(name)));
+    match source {
+        Some(name) => {
+            Err(usage(format!("{} lies in {name}/, which is read", out.display()), "choose another folder with --out"))
+        }
+        None if out == root => {
+            Err(usage("the output folder cannot be the site itself", "choose another folder with --out"))
+        }
+        None => Ok(out),
+    }
+}
+
+/// What is not for everybody must not end up in the folder that is.
+fn needs_own_folder(request: &Request, as_of: Timestamp) -> Result<(), Fault> {
+    if request.out.is_some() {
+        return Ok(());
+    }
+    let why = match request {
+        Request { drafts: Drafts::Shown, .. } => "--drafts",
+        Request { clearance: Tlp::Amber | Tlp::AmberStrict | Tlp::Red, .. } => "--clearance above GREEN",
+        Request { now, .. } if as_of > *now => "--as-of in the future",
+        _ => return Ok(()),
+    };
+    Err(usage(format!("{why} shows what is not public"), "name a folder of its own with --out"))
+}
+
+fn usage(cause: impl Into<String>, help: &str) -> Fault {
+    Fault::new("reading the command line", cause).help(help)
+}
+
+/// The last build's report, if nothing at all has changed since.
+fn unchanged(
+    last: &Last,
+    session: &Session,
+    inputs: crate::source::Digest,
+    target: &Target,
+    out: &std::path::Path,
+    start: Instant,
+) -> Option<Report> {
+    let now = session.edition.as_of.as_second();
+    let same = last.inputs == Some(inputs) && now >= last.as_of && last.next_due.is_none_or(|due| now < due);
+    if !same || !target.intact() {
+        return None;
+    }
+    let mut summary: Summary = serde_json::from_str(&last.summary).ok()?;
+    if summary.out != out.display().to_string() || summary.files != target.len() {
+        return None;
+    }
+    summary.written = 0;
+    summary.removed = 0;
+    summary.unchanged = summary.files;
+    summary.seconds = start.elapsed().as_secs_f64();
+    Some(Report::done(last.findings.clone(), summary.lines(), &summary))
+}
+
+fn commit(plan: &Plan, session: &Session, target: Target, progress: &Progress) -> Result<Outcome, Vec<Stop>> {
+    let library = Plan::library(&session.pack, &session.folder);
+    let mut renderer = plan.renderer(&library);
+    let wanted: Vec<_> =
+        plan.outputs.iter().map(|output| Wanted { file: output.route.file(), key: output.key, output }).collect();
+    let pages =
+        wanted.iter().filter(|wanted| !target.keeps(&wanted.file, wanted.key)).filter_map(|wanted| page(wanted.output));
+    renderer.draw_items(pages).map_err(|finding| vec![Stop::Finding(Box::new(finding))])?;
+    let make = |output: &Output| -> Result<Source, Finding> {
+        Ok(match plan.make(output, &renderer, &library)? {
+            Content::Bytes(bytes) => Source::Bytes(bytes),
+            Content::File(path) => session.source(&path),
+        })
+    };
+    progress.outputs(wanted.len());
+    let outcome = target.commit(&wanted, &make, &|| progress.made());
+    progress.finish();
+    outcome
+}
+
+fn page(output: &Output) -> Option<&Page> {
+    match &output.recipe {
+        Recipe::Page(page) => Some(page),
+        _ => None,
+    }
+}
+
+/// A template that fails on every page is one finding, not ten thousand.
+pub(super) fn once_per_place(findings: &mut Vec<Finding>) {
+    tidy(findings);
+    findings.dedup_by(|next, kept| next.code == kept.code && next.place == kept.place && next.message == kept.message);
+}
+
+fn summary(plan: &Plan, outcome: Outcome, out: &std::path::Path, start: Instant) -> Summary {
+    let Withheld { drafts, scheduled, classified, next_due } = plan.site.withheld;
+    let front = plan.site.lists.iter().filter(|list| list.kind == ListKind::Front).count();
+    debug_assert_eq!(front, 1, "a site has one front page");
+    Summary {
+        articles: plan.site.articles.len(),
+        pages: plan.outputs.iter().filter(|output| page(output).is_some()).count(),
+        files: plan.outputs.len(),
+        bytes: outcome.bytes,
+        written: outcome.written,
+        unchanged: outcome.unchanged,
+        removed: outcome.removed,
+        drafts,
+        scheduled,
+        classified,
+        next_due: next_due.map(|moment| plan.site.zone.show(moment).to_string()),
+        out: out.display().to_string(),
+        seconds: start.elapsed().as_secs_f64(),
+    }
+}
+
+impl Summary {
+    /// One line, and another if something was left out.
+    fn lines(&self) -> Vec<String> {
+        let Summary { pages, files, bytes, written, unchanged, removed, seconds, .. } = self;
+        let mut lines = vec![format!(
+            "{pages} pages, {files} files, {}: {written} written, {unchanged} unchanged, {removed} removed in {seconds:.2} s",
+            size(*bytes)
+        )];
+        let left_out =
+            [(self.drafts, "draft"), (self.scheduled, "scheduled"), (self.classified, "above the clearance")];
+        let left_out: Vec<_> =
+            left_out.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+        if !left_out.is_empty() {
+            let due = self.next_due.as_ref().map(|due| format!("; the next falls due at {due}")).unwrap_or_default();
+            lines.push(format!("left out: {}{due}", left_out.join(", ")));
+        }
+        lines
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "three digits are shown")]
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} bytes"),
+        1_000..1_000_000 => format!("{:.0} kB", bytes as f64 / 1e3),
+        _ => format!("{:.1} MB", bytes as f64 / 1e6),
+    }
+}

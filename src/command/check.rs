@@ -1,0 +1,43 @@
+//! `bulletin check`: everything a build would find, and nothing written.
+
+use crate::cli::Progress;
+use crate::command::build::once_per_place;
+use crate::command::{Report, Request, Session};
+use crate::engine::Plan;
+use crate::fault::Fault;
+use crate::finding::{Finding, Severity, forbid_publishing};
+use rayon::prelude::*;
+use serde_json::json;
+
+/// Checks a site: plans it and renders every page.
+///
+/// # Errors
+/// If the machine fails before there is anything to report.
+pub fn run(request: &Request, progress: &Progress) -> Result<Report, Fault> {
+    let mut session = Session::open(request)?;
+    let mut noted = session.plan(&|done, all| progress.parsed(done, all))?;
+    if !forbid_publishing(&noted.findings) {
+        noted.findings.extend(render(&noted.value, &session, progress));
+        once_per_place(&mut noted.findings);
+    }
+    let count = |severity| noted.findings.iter().filter(|finding| finding.severity == severity).count();
+    let (errors, warnings, hints) = (count(Severity::Error), count(Severity::Warning), count(Severity::Hint));
+    let outputs = noted.value.outputs.len();
+    let line = format!("{outputs} outputs checked: {errors} errors, {warnings} warnings, {hints} hints");
+    let result = json!({ "outputs": outputs, "errors": errors, "warnings": warnings, "hints": hints });
+    Ok(Report::done(noted.findings, vec![line], &result))
+}
+
+fn render(plan: &Plan, session: &Session, progress: &Progress) -> Vec<Finding> {
+    let library = Plan::library(&session.pack, &session.folder);
+    let renderer = plan.renderer(&library);
+    progress.outputs(plan.outputs.len());
+    let made = plan.outputs.par_iter().filter_map(|output| {
+        let made = plan.make(output, &renderer, &library);
+        progress.made();
+        made.err()
+    });
+    let findings = made.collect();
+    progress.finish();
+    findings
+}

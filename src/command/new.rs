@@ -1,0 +1,41 @@
+//! `bulletin new`: an article to be written.
+
+use crate::article::Story;
+use crate::command::{Report, Request, Session};
+use crate::date::Zone;
+use crate::disk::write_new;
+use crate::fault::Fault;
+use crate::site::ListKind;
+use crate::web::slug;
+use serde_json::json;
+
+/// Writes a draft with its front matter filled in. Its id is made here once, so that it survives every move.
+///
+/// # Errors
+/// If there is such a file already, or it cannot be written.
+pub fn run(request: &Request, title: &str, section: Option<&str>, kind: Story) -> Result<Report, Fault> {
+    let mut session = Session::open(request)?;
+    let noted = session.plan(&|_, _| {})?;
+    let site = &noted.value.site;
+    let name = slug(title);
+    if name.is_empty() {
+        return Err(Fault::new("naming the article", format!("`{title}` leaves nothing for an address"))
+            .help("use letters or digits"));
+    }
+    let first = site.lists_of(ListKind::Section).next().map_or("news", |(_, list)| list.slug.as_str());
+    let section =
+        section.map_or_else(|| first.to_owned(), |section| section.split('/').map(slug).collect::<Vec<_>>().join("/"));
+    let path = format!("content/{section}/{name}.md");
+    let moment = site.zone.show(session.edition.as_of);
+    let format = if site.zone == Zone::UTC { "%Y-%m-%dT%H:%M:00Z" } else { "%Y-%m-%dT%H:%M:00" };
+    let date = jiff::fmt::strtime::format(format, &moment).expect("the format is a literal");
+    let id = format!("{}/{name}", section.split('/').next().unwrap_or(&section));
+    let kind = if kind == Story::News { String::new() } else { format!("kind = \"{}\"\n", kind.name()) };
+    let text = format!(
+        "+++\ntitle = {}\ndate = {date}\nsummary = \"One or two sentences for lists and feeds.\"\n{kind}authors = []\ntags = []\nid = \"{id}\"\ndraft = true\n+++\n\n",
+        toml::Value::String(title.to_owned())
+    );
+    let file = session.folder.root().join(&path);
+    write_new(&file, text.as_bytes())?;
+    Ok(Report::done(Vec::new(), vec![format!("wrote {path}")], &json!({ "file": path, "id": id })))
+}

@@ -1,0 +1,124 @@
+//! What every command that reads a site begins with: the folder, the cache, the edition, the plan.
+
+use crate::config;
+use crate::date::{When, Zone};
+use crate::disk::{Cache, Folder, Lock, Pack, Source};
+use crate::engine::{Engine, Plan};
+use crate::fault::Fault;
+use crate::finding::Noted;
+use crate::security::Tlp;
+use crate::site::{Drafts, Edition, Scheduled};
+use crate::source::{Digest, Digester, SourcePath, Tree};
+use crate::web::BaseUrl;
+use jiff::Timestamp;
+use std::path::PathBuf;
+
+/// What the caller asked for, with the clock read and the paths made whole.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The site's folder.
+    pub root: PathBuf,
+    /// The output folder, if it was named.
+    pub out: Option<PathBuf>,
+    /// Another address than the configuration's.
+    pub base_url: Option<BaseUrl>,
+    /// Whether drafts are shown.
+    pub drafts: Drafts,
+    /// Another moment than now.
+    pub as_of: Option<When>,
+    /// The strictest label that may be shown.
+    pub clearance: Tlp,
+    /// Now.
+    pub now: Timestamp,
+}
+
+/// A site that a command is at work on. Holds the lock of its cache.
+pub struct Session {
+    /// The site's folder.
+    pub folder: Folder,
+    /// The site's cache.
+    pub cache: Cache,
+    /// Its files.
+    pub tree: Tree,
+    /// What is made of it.
+    pub edition: Edition,
+    /// Texts and colours.
+    pub pack: Pack,
+    _lock: Lock,
+}
+
+impl Session {
+    /// Opens the site of a request.
+    ///
+    /// # Errors
+    /// If it cannot be read, or another build is at work on it.
+    pub fn open(request: &Request) -> Result<Self, Fault> {
+        let folder = Folder::new(request.root.clone());
+        let cache = Cache::of(&request.root);
+        let lock = Lock::take(cache.folder())?;
+        let known = cache.entries();
+        let tree = folder.tree(&known)?;
+        if tree.files != known {
+            cache.save_entries(&tree.files)?;
+        }
+        let edition = edition(request, &tree, &folder);
+        let pack = Pack::open(cache.folder());
+        Ok(Self { folder, cache, tree, edition, pack, _lock: lock })
+    }
+
+    /// Plans the site, and keeps what was parsed.
+    ///
+    /// # Errors
+    /// If the cache cannot be written.
+    pub fn plan(&mut self, parsed: &(dyn Fn(usize, usize) + Sync)) -> Result<Noted<Plan>, Fault> {
+        let mut engine = Engine::recalling(self.cache.remembered());
+        let plan = engine.plan(&self.tree, &self.folder, &mut self.pack, &self.edition, parsed);
+        if engine.has_learnt() {
+            self.pack.save()?;
+            self.cache.save_remembered(engine.remembered())?;
+        }
+        Ok(plan)
+    }
+
+    /// The bytes of a file of the site, or of the theme.
+    pub fn source(&self, path: &SourcePath) -> Source {
+        match self.folder.theme_file(path) {
+            Some(bytes) => Source::Bytes(bytes.to_vec()),
+            None => Source::File(self.folder.root().join(path.as_str())),
+        }
+    }
+
+    /// Digest of everything that a plan depends on, but for the moment.
+    pub fn inputs(&self) -> Digest {
+        let Edition { as_of: _, base_url, clearance, drafts, scheduled } = &self.edition;
+        let mut digest = Digester::new("inputs")
+            .text(env!("BULLETIN_SOURCES"))
+            .text(&base_url.as_ref().map(ToString::to_string).unwrap_or_default())
+            .text(clearance.label())
+            .number(u64::from(*drafts == Drafts::Shown))
+            .number(u64::from(*scheduled == Scheduled::Shown));
+        for (path, entry) in &self.tree.files {
+            digest = digest.text(path.as_str()).digest(entry.digest);
+        }
+        for unreadable in &self.tree.unreadable {
+            digest = digest.text(unreadable.path.as_str()).text(&unreadable.reason);
+        }
+        digest.finish()
+    }
+}
+
+/// The edition that was asked for. A moment without an offset is in the site's zone.
+fn edition(request: &Request, tree: &Tree, folder: &Folder) -> Edition {
+    let zone = || {
+        let known = tree.files.contains_key(&SourcePath::from("site.toml"));
+        let zone = known.then(|| config::read(tree, folder).value.zone).flatten();
+        zone.unwrap_or(Zone::UTC)
+    };
+    Edition {
+        as_of: request.as_of.map_or(request.now, |when| zone().resolve(when)),
+        base_url: request.base_url.clone(),
+        clearance: request.clearance,
+        drafts: request.drafts,
+        scheduled: Scheduled::Hidden,
+    }
+}

@@ -1,0 +1,108 @@
+//! What a build leaves for the next one in `.bulletin/`. Anything damaged, foreign or of another program is as if it
+//! were not there.
+
+use crate::disk::write;
+use crate::engine::Remembered;
+use crate::fault::Fault;
+use crate::finding::Finding;
+use crate::source::{Digest, Entry, SourcePath};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The cache folder of a site.
+pub struct Cache {
+    folder: PathBuf,
+}
+
+/// How the last build ended, so that one on the same files can end the same way at once.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Last {
+    /// Digest of all inputs: files, edition and output folder.
+    pub inputs: Option<Digest>,
+    /// Seconds since 1970 that the build was made for.
+    pub as_of: i64,
+    /// Seconds since 1970 at which the edition would look different.
+    pub next_due: Option<i64>,
+    /// What was found.
+    pub findings: Vec<Finding>,
+    /// What was counted, as JSON.
+    pub summary: String,
+}
+
+impl Cache {
+    /// The cache of the site at `root`.
+    pub fn of(root: &Path) -> Self {
+        Self { folder: root.join(".bulletin") }
+    }
+
+    /// Where it lies.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The files of the site as they were.
+    pub fn entries(&self) -> BTreeMap<SourcePath, Entry> {
+        let entries: Vec<(SourcePath, Entry)> = load(&self.folder.join("files")).unwrap_or_default();
+        entries.into_iter().collect()
+    }
+
+    /// What was parsed.
+    pub fn remembered(&self) -> Remembered {
+        load(&self.folder.join("articles")).unwrap_or_default()
+    }
+
+    /// How the last build ended.
+    pub fn last(&self) -> Last {
+        load(&self.folder.join("last")).unwrap_or_default()
+    }
+
+    /// Keeps the files of the site.
+    ///
+    /// # Errors
+    /// If the folder cannot be written.
+    pub fn save_entries(&self, entries: &BTreeMap<SourcePath, Entry>) -> Result<(), Fault> {
+        save(&self.folder.join("files"), &entries.iter().collect::<Vec<_>>())
+    }
+
+    /// Keeps what was parsed.
+    ///
+    /// # Errors
+    /// If the folder cannot be written.
+    pub fn save_remembered(&self, remembered: &Remembered) -> Result<(), Fault> {
+        save(&self.folder.join("articles"), remembered)
+    }
+
+    /// Keeps how the build ended.
+    ///
+    /// # Errors
+    /// If the folder cannot be written.
+    pub fn save_last(&self, last: &Last) -> Result<(), Fault> {
+        save(&self.folder.join("last"), last)
+    }
+}
+
+/// Every file begins with this: the format, the program that wrote it, and a digest of what follows.
+fn header(content: &[u8]) -> Vec<u8> {
+    let mut header = concat!("bulletin cache 1 ", env!("BULLETIN_SOURCES"), "\n").as_bytes().to_vec();
+    header.extend_from_slice(Digest::of(content).as_bytes());
+    header
+}
+
+/// Reads a cache file; `None` if anything about it is not as this program would have written it.
+pub(super) fn load<T: DeserializeOwned>(path: &Path) -> Option<T> {
+    let bytes = fs::read(path).ok()?;
+    let length = header(&[]).len();
+    let content = bytes.get(length..)?;
+    (bytes[..length] == header(content)).then(|| postcard::from_bytes(content).ok())?
+}
+
+/// Writes a cache file.
+pub(super) fn save<T: Serialize>(path: &Path, value: &T) -> Result<(), Fault> {
+    let content = postcard::to_stdvec(value).expect("what is cached is plain data");
+    let mut bytes = header(&content);
+    bytes.extend_from_slice(&content);
+    write::create(path, &bytes)
+}

@@ -1,0 +1,362 @@
+//! Outputs into a folder: by difference, whole files, and nothing that is not ours is touched.
+//!
+//! 1. what the record says of the folder is compared with what the file system says;
+//! 2. outputs whose key changed, or whose file did, are made and staged beside the others;
+//! 3. only if all of them could be made does anything move into place: into a folder that is not there yet, all at
+//!    once; into another, file by file, after the record has said which files may be there;
+//! 4. files of the last record that this plan no longer has are removed, and the record is written.
+
+use crate::disk::folder::stamp;
+use crate::disk::record::{Made, Record};
+use crate::disk::write;
+use crate::fault::Fault;
+use crate::finding::Finding;
+use crate::pages::Output;
+use crate::source::{Digest, Stamp};
+use rayon::prelude::*;
+use std::collections::{BTreeMap, HashMap};
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+/// The name of the folder in which outputs wait.
+const STAGING: &str = ".bulletin-staging";
+
+/// What happens to files that stand where an output belongs, but are not ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Foreign {
+    /// They are a fault, unless they equal the output.
+    Refuse,
+    /// They are replaced.
+    Adopt,
+}
+
+/// An output folder that is being brought up to date.
+pub struct Target {
+    out: PathBuf,
+    staging: PathBuf,
+    record: Record,
+    /// What the file system says of each recorded file; none for a file that is gone.
+    seen: HashMap<String, Stamp>,
+    /// Whether the folder is not there yet.
+    fresh: bool,
+    foreign: Foreign,
+}
+
+/// An output that is wanted.
+pub struct Wanted<'a> {
+    /// Its file, relative to the folder.
+    pub file: String,
+    /// Its key.
+    pub key: Digest,
+    /// What it is made from.
+    pub output: &'a Output,
+}
+
+/// What is done with an output.
+enum Done {
+    /// The file is as it should be.
+    Kept(Made),
+    /// The file waits in the staging folder.
+    Staged(Made),
+}
+
+/// What a commit did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// Files that were written.
+    pub written: usize,
+    /// Files that were already right.
+    pub unchanged: usize,
+    /// Files that were removed.
+    pub removed: usize,
+    /// Bytes of all files.
+    pub bytes: u64,
+}
+
+/// What a build may be stopped by while outputs are made.
+pub enum Stop {
+    /// The content or a template has errors.
+    Finding(Box<Finding>),
+    /// The machine has.
+    Fault(Fault),
+}
+
+impl From<Fault> for Stop {
+    fn from(fault: Fault) -> Self {
+        Stop::Fault(fault)
+    }
+}
+
+impl Target {
+    /// Looks at an output folder, and clears away what a build that was killed left in staging.
+    ///
+    /// # Errors
+    /// If something that is no folder stands there, or it cannot be read.
+    pub fn open(out: &Path, foreign: Foreign) -> Result<Self, Fault> {
+        let fresh = match fs::metadata(out) {
+            Ok(metadata) if metadata.is_dir() => false,
+            Ok(_) => {
+                return Err(Fault::new(format!("opening {}", out.display()), "it is a file, not a folder")
+                    .help("choose another folder with --out, or move the file away"));
+            }
+            Err(error) if error.kind() == ErrorKind::NotFound => true,
+            Err(error) => return Err(Fault::io("opening", out, &error)),
+        };
+        let name = out.file_name().unwrap_or_default().to_string_lossy();
+        let staging = if fresh { out.with_file_name(format!(".{name}{STAGING}")) } else { out.join(STAGING) };
+        match fs::remove_dir_all(&staging) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(Fault::io("clearing", &staging, &error)),
+            _ => {}
+        }
+        let record = if fresh { Record::default() } else { Record::load(out) };
+        let seen = survey(out, &record);
+        Ok(Self { out: out.to_path_buf(), staging, record, seen, fresh, foreign })
+    }
+
+    /// Whether every recorded file is as the record says, and no build was interrupted.
+    pub fn intact(&self) -> bool {
+        let as_recorded = |(file, made): (&String, &Made)| self.seen.get(file) == Some(&made.stamp);
+        !self.fresh && self.record.pending.is_empty() && self.record.files.iter().all(as_recorded)
+    }
+
+    /// How many files the record has.
+    pub fn len(&self) -> usize {
+        self.record.files.len()
+    }
+
+    /// Whether the record has no files.
+    pub fn is_empty(&self) -> bool {
+        self.record.files.is_empty()
+    }
+
+    /// Whether a file is there, with this key and as it was written.
+    pub fn keeps(&self, file: &str, key: Digest) -> bool {
+        self.record.files.get(file).is_some_and(|made| made.key == key && self.seen.get(file) == Some(&made.stamp))
+    }
+
+    /// Makes what is not right yet, and puts everything in place once all of it could be made.
+    ///
+    /// # Errors
+    /// Everything that stopped it; then nothing has changed.
+    pub fn commit(
+        mut self,
+        wanted: &[Wanted<'_>],
+        make: &(dyn Fn(&Output) -> Result<Source, Finding> + Sync),
+        progress: &(dyn Fn() + Sync),
+    ) -> Result<Outcome, Vec<Stop>> {
+        let done: Vec<Result<Done, Stop>> = wanted
+            .par_iter()
+            .map(|wanted| {
+                let done = self.prepare(wanted, make);
+                progress();
+                done
+            })
+            .collect();
+        let mut stops = Vec::new();
+        let mut files = BTreeMap::new();
+        let mut staged = Vec::new();
+        let mut outcome = Outcome::default();
+        for (wanted, done) in wanted.iter().zip(done) {
+            match done {
+                Ok(Done::Kept(made)) => {
+                    outcome.unchanged += 1;
+                    outcome.bytes += made.stamp.size;
+                    files.insert(wanted.file.clone(), made);
+                }
+                Ok(Done::Staged(made)) => {
+                    outcome.written += 1;
+                    outcome.bytes += made.stamp.size;
+                    files.insert(wanted.file.clone(), made);
+                    staged.push(wanted.file.as_str());
+                }
+                Err(stop) => stops.push(stop),
+            }
+        }
+        if !stops.is_empty() {
+            // Nothing has moved yet; what waits in staging is ours alone.
+            let _ = fs::remove_dir_all(&self.staging);
+            return Err(stops);
+        }
+        let moved = if self.fresh { self.appear(files) } else { self.replace(files, &staged, &mut outcome) };
+        moved.map(|()| outcome).map_err(|fault| vec![Stop::Fault(fault)])
+    }
+
+    fn prepare(
+        &self,
+        wanted: &Wanted<'_>,
+        make: &(dyn Fn(&Output) -> Result<Source, Finding> + Sync),
+    ) -> Result<Done, Stop> {
+        let file = wanted.file.as_str();
+        let recorded = self.record.files.get(file);
+        let seen = self.seen.get(file);
+        if let (Some(made), Some(seen)) = (recorded, seen)
+            && made.key == wanted.key
+            && (made.stamp == *seen || self.digest_of(file) == Some(made.digest))
+        {
+            return Ok(Done::Kept(Made { stamp: *seen, ..*made }));
+        }
+        let content = make(wanted.output).map_err(|finding| Stop::Finding(Box::new(finding)))?;
+        let bytes = match content {
+            Source::Bytes(bytes) => bytes,
+            Source::File(path) => fs::read(&path).map_err(|error| Fault::io("reading", &path, &error))?,
+        };
+        let digest = Digest::of(&bytes);
+        if let Some(stamp) = self.already(file, recorded, seen, digest)? {
+            return Ok(Done::Kept(Made { key: wanted.key, digest, stamp }));
+        }
+        let path = self.staging.join(file);
+        let metadata = write::fresh(&path, &bytes).map_err(|error| self.fault("writing", file, &error))?;
+        Ok(Done::Staged(Made { key: wanted.key, digest, stamp: stamp(&metadata) }))
+    }
+
+    /// The stamp of a file that already has the right bytes.
+    fn already(
+        &self,
+        file: &str,
+        recorded: Option<&Made>,
+        seen: Option<&Stamp>,
+        digest: Digest,
+    ) -> Result<Option<Stamp>, Fault> {
+        if self.fresh {
+            return Ok(None);
+        }
+        if let (Some(made), Some(seen)) = (recorded, seen) {
+            let right = made.digest == digest && (made.stamp == *seen || self.digest_of(file) == Some(digest));
+            return Ok(right.then_some(*seen));
+        }
+        if recorded.is_some() || self.record.pending.iter().any(|pending| pending == file) {
+            return Ok(None);
+        }
+        let path = self.out.join(file);
+        match fs::symlink_metadata(&path) {
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+                self.no_file_above(file)?;
+                Ok(None)
+            }
+            Err(error) => Err(Fault::io("looking at", &path, &error)),
+            Ok(metadata) if metadata.is_file() && self.digest_of(file) == Some(digest) => Ok(Some(stamp(&metadata))),
+            Ok(metadata) if metadata.is_dir() => Err(foreign(&path, "a folder")),
+            Ok(_) if self.foreign == Foreign::Adopt => Ok(None),
+            Ok(_) => Err(foreign(&path, "a file that this program did not write")),
+        }
+    }
+
+    /// A file of somebody else's may stand where a folder is needed.
+    fn no_file_above(&self, file: &str) -> Result<(), Fault> {
+        for (at, _) in file.match_indices('/') {
+            let above = &file[..at];
+            if self.record.files.contains_key(above) {
+                return Ok(()); // ours: it is removed before anything moves into place
+            }
+            if fs::symlink_metadata(self.out.join(above)).is_ok_and(|metadata| !metadata.is_dir()) {
+                return Err(foreign(&self.out.join(above), "a file that this program did not write"));
+            }
+        }
+        Ok(())
+    }
+
+    fn digest_of(&self, file: &str) -> Option<Digest> {
+        fs::read(self.out.join(file)).ok().map(Digest::of)
+    }
+
+    fn fault(&self, doing: &str, file: &str, error: &std::io::Error) -> Fault {
+        Fault::io(doing, &self.out.join(file), error)
+    }
+
+    /// The whole folder at once.
+    fn appear(&mut self, files: BTreeMap<String, Made>) -> Result<(), Fault> {
+        self.record.files = files;
+        fs::create_dir_all(&self.staging).map_err(|error| Fault::io("making", &self.staging, &error))?;
+        self.record.save(&self.staging)?;
+        fs::rename(&self.staging, &self.out).map_err(|error| Fault::io("writing", &self.out, &error))
+    }
+
+    /// File by file.
+    fn replace(
+        &mut self,
+        mut files: BTreeMap<String, Made>,
+        staged: &[&str],
+        outcome: &mut Outcome,
+    ) -> Result<(), Fault> {
+        let obsolete: Vec<String> =
+            self.record.files.keys().filter(|file| !files.contains_key(*file)).cloned().collect();
+        if staged.is_empty() && obsolete.is_empty() && self.record.files == files && self.record.pending.is_empty() {
+            return Ok(());
+        }
+        if !staged.is_empty() || !obsolete.is_empty() {
+            self.record.pending = staged.iter().map(|file| (*file).to_owned()).collect();
+            self.record.save(&self.out)?;
+        }
+        for file in &obsolete {
+            outcome.removed += usize::from(self.remove(file)?);
+        }
+        let placed: Vec<_> = staged.par_iter().map(|file| self.place(file).map(|stamp| (*file, stamp))).collect();
+        for placed in placed {
+            let (file, stamp) = placed?;
+            files.entry(file.to_owned()).and_modify(|made| made.stamp = stamp);
+        }
+        let _ = fs::remove_dir_all(&self.staging);
+        self.record.files = files;
+        self.record.pending.clear();
+        self.record.save(&self.out)
+    }
+
+    fn place(&self, file: &str) -> Result<Stamp, Fault> {
+        let path = self.out.join(file);
+        let staged = self.staging.join(file);
+        let renamed = fs::rename(&staged, &path).or_else(|error| {
+            let folder = path.parent().filter(|_| error.kind() == ErrorKind::NotFound).ok_or(error)?;
+            fs::create_dir_all(folder)?;
+            fs::rename(&staged, &path)
+        });
+        let placed = renamed.and_then(|()| fs::metadata(&path));
+        placed.map(|metadata| stamp(&metadata)).map_err(|error| self.fault("writing", file, &error))
+    }
+
+    /// Removes a file of ours, and the folders that it leaves empty. One that was changed since is somebody else's now.
+    fn remove(&self, file: &str) -> Result<bool, Fault> {
+        let path = self.out.join(file);
+        let made = self.record.files[file];
+        let ours =
+            self.seen.get(file).is_some_and(|seen| *seen == made.stamp || self.digest_of(file) == Some(made.digest));
+        if !ours {
+            return Ok(false);
+        }
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(Fault::io("removing", &path, &error)),
+            _ => {}
+        }
+        let mut folder = path.parent();
+        while let Some(empty) = folder.filter(|folder| *folder != self.out && fs::remove_dir(folder).is_ok()) {
+            folder = empty.parent();
+        }
+        Ok(true)
+    }
+}
+
+/// The bytes of an output, or the file that they are in.
+pub enum Source {
+    /// Made.
+    Bytes(Vec<u8>),
+    /// To be copied.
+    File(PathBuf),
+}
+
+/// What the file system says of the recorded files.
+fn survey(out: &Path, record: &Record) -> HashMap<String, Stamp> {
+    let files: Vec<&String> = record.files.keys().collect();
+    let seen: Vec<_> = files
+        .par_iter()
+        .filter_map(|file| {
+            let metadata = fs::symlink_metadata(out.join(file)).ok().filter(fs::Metadata::is_file)?;
+            Some(((*file).clone(), stamp(&metadata)))
+        })
+        .collect();
+    seen.into_iter().collect()
+}
+
+fn foreign(path: &Path, what: &str) -> Fault {
+    Fault::new(format!("writing {}", path.display()), format!("there is {what}"))
+        .help("move it away, or take it over with --adopt")
+}

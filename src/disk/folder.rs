@@ -1,0 +1,195 @@
+//! A site's folder into a [`Tree`]. Contents are digested once: afterwards what the file system says of a file decides
+//! whether it is read again.
+
+use crate::fault::{Fault, cause};
+use crate::source::{Digest, Entry, Shelf, SourcePath, Stamp, Tree, Unreadable};
+use rayon::prelude::*;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+use walkdir::WalkDir;
+
+/// The default theme: what a site does not bring itself.
+const THEME: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/theme.rs"));
+
+/// The folders of a site that are read.
+const FOLDERS: [&str; 4] = ["content", "data", "templates", "static"];
+
+/// Changes as young as this may be followed by another one that a coarse clock cannot tell apart.
+const CLOCK: i64 = 1_000_000_000;
+
+/// A site's folder, with the default theme behind it.
+pub struct Folder {
+    root: PathBuf,
+    theme: HashMap<&'static str, &'static [u8]>,
+}
+
+impl Folder {
+    /// The site at `root`.
+    pub fn new(root: PathBuf) -> Self {
+        Self { root, theme: THEME.iter().copied().collect() }
+    }
+
+    /// Where the site lies.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The nearest folder with a site.toml, from `start` upwards.
+    pub fn find(start: &Path) -> Option<PathBuf> {
+        start.ancestors().find(|folder| folder.join("site.toml").is_file()).map(Path::to_path_buf)
+    }
+
+    /// The bytes of a theme file that the site has not replaced.
+    pub fn theme_file(&self, path: &SourcePath) -> Option<&'static [u8]> {
+        let own = self.root.join(path.as_str());
+        self.theme.get(path.as_str()).copied().filter(|_| !own.exists())
+    }
+
+    /// Lists the site. Files that look as they did in `before` are not read.
+    ///
+    /// # Errors
+    /// If the site's folder itself cannot be read.
+    pub fn tree(&self, before: &BTreeMap<SourcePath, Entry>) -> Result<Tree, Fault> {
+        let root = fs::canonicalize(&self.root).map_err(|error| Fault::io("reading", &self.root, &error))?;
+        let mut tree = Tree::default();
+        let mut found = Vec::new();
+        if root.join("site.toml").exists() {
+            found.push((SourcePath::new("site.toml"), root.join("site.toml")));
+        }
+        for folder in FOLDERS {
+            list(&root, folder, &mut found, &mut tree.unreadable);
+        }
+        let now = nanoseconds(SystemTime::now());
+        let entries: Vec<_> =
+            found.into_par_iter().map(|(path, file)| (entry(&path, &file, before, now), path)).collect();
+        for (entry, path) in entries {
+            match entry {
+                Ok(entry) => {
+                    tree.files.insert(path, entry);
+                }
+                Err(reason) => tree.unreadable.push(Unreadable { path, reason }),
+            }
+        }
+        for (name, bytes) in THEME {
+            tree.files.entry(SourcePath::from(*name)).or_insert_with(|| theme_entry(bytes));
+        }
+        tree.unreadable.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(tree)
+    }
+}
+
+impl Shelf for Folder {
+    fn read(&self, path: &SourcePath) -> Result<Cow<'_, [u8]>, String> {
+        match fs::read(self.root.join(path.as_str())) {
+            Ok(bytes) => Ok(Cow::Owned(bytes)),
+            Err(error) => match self.theme.get(path.as_str()) {
+                Some(bytes) if error.kind() == std::io::ErrorKind::NotFound => Ok(Cow::Borrowed(*bytes)),
+                _ => Err(cause(&error)),
+            },
+        }
+    }
+}
+
+/// A theme file's entry. Its stamp is its size alone, so that it never looks like a file on a disk.
+fn theme_entry(bytes: &[u8]) -> Entry {
+    Entry { digest: Digest::of(bytes), stamp: Stamp { size: bytes.len() as u64, ..Stamp::default() } }
+}
+
+/// Lists a folder of the site. Hidden files are left out, except in static/, where `.well-known` belongs.
+fn list(root: &Path, folder: &str, found: &mut Vec<(SourcePath, PathBuf)>, unreadable: &mut Vec<Unreadable>) {
+    let start = root.join(folder);
+    if !start.exists() {
+        return;
+    }
+    let hidden = |name: &str| match folder {
+        "static" => [".git", ".DS_Store", ".gitkeep"].contains(&name),
+        _ => name.starts_with('.'),
+    };
+    let walk = WalkDir::new(&start).follow_links(true).sort_by_file_name().into_iter();
+    let shown = walk.filter_entry(|entry| {
+        let name = entry.file_name().to_string_lossy();
+        // What editors leave behind while they save.
+        entry.depth() == 0 || !(hidden(&name) || name.ends_with('~') || name.ends_with(".swp"))
+    });
+    let mut outside: Option<PathBuf> = None;
+    for entry in shown {
+        match entry {
+            Ok(entry) => {
+                if outside.as_ref().is_some_and(|folder| entry.path().starts_with(folder)) {
+                    continue;
+                }
+                if entry.path_is_symlink() && !inside(root, entry.path()) {
+                    unreadable.push(refuse(root, entry.path(), "it is a link that leads out of the site"));
+                    outside = Some(entry.path().to_path_buf());
+                } else if !entry.file_type().is_dir() {
+                    match relative(root, entry.path()) {
+                        Some(path) => found.push((path, entry.path().to_path_buf())),
+                        None => unreadable.push(refuse(root, entry.path(), "its name is not Unicode text")),
+                    }
+                }
+            }
+            Err(error) => {
+                let path = error.path().unwrap_or(&start).to_path_buf();
+                let reason = match (error.loop_ancestor(), error.io_error()) {
+                    (Some(_), _) => "it is a link that leads into a circle".to_owned(),
+                    (None, Some(error)) => cause(error),
+                    (None, None) => error.to_string(),
+                };
+                unreadable.push(refuse(root, &path, &reason));
+            }
+        }
+    }
+}
+
+fn inside(root: &Path, link: &Path) -> bool {
+    fs::canonicalize(link).is_ok_and(|target| target.starts_with(root))
+}
+
+fn refuse(root: &Path, path: &Path, reason: &str) -> Unreadable {
+    let shown = path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/");
+    Unreadable { path: SourcePath::new(shown), reason: reason.to_owned() }
+}
+
+fn relative(root: &Path, path: &Path) -> Option<SourcePath> {
+    let parts = path.strip_prefix(root).ok()?.components().map(|part| part.as_os_str().to_str());
+    Some(SourcePath::new(parts.collect::<Option<Vec<_>>>()?.join("/")))
+}
+
+fn entry(path: &SourcePath, file: &Path, before: &BTreeMap<SourcePath, Entry>, now: i64) -> Result<Entry, String> {
+    let metadata = fs::metadata(file).map_err(|error| cause(&error))?;
+    if !metadata.is_file() {
+        return Err("it is no regular file".to_owned());
+    }
+    let stamp = stamp(&metadata);
+    if let Some(known) = before.get(path)
+        && known.stamp == stamp
+    {
+        return Ok(*known);
+    }
+    let bytes = fs::read(file).map_err(|error| cause(&error))?;
+    let young = now - stamp.modified.max(stamp.changed) < CLOCK;
+    // A file that was changed just now is looked at again next time, whatever its stamp says.
+    let stamp = if young { Stamp { inode: u64::MAX, ..stamp } } else { stamp };
+    Ok(Entry { digest: Digest::of(bytes), stamp })
+}
+
+/// What the file system says about a file.
+pub(super) fn stamp(metadata: &fs::Metadata) -> Stamp {
+    let modified = metadata.modified().map_or(0, nanoseconds);
+    #[cfg(unix)]
+    let (changed, inode) = {
+        use std::os::unix::fs::MetadataExt;
+        (metadata.ctime() * 1_000_000_000 + metadata.ctime_nsec(), metadata.ino())
+    };
+    #[cfg(not(unix))]
+    let (changed, inode) = (0, 0);
+    Stamp { size: metadata.len(), modified, changed, inode }
+}
+
+fn nanoseconds(time: SystemTime) -> i64 {
+    let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_nanos()).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,31 @@
+//! One build at a time.
+
+use crate::fault::Fault;
+use std::fs::{self, File, TryLockError};
+use std::path::Path;
+
+/// Holds a folder for this process. Dropped, or with the process gone, the folder is free.
+pub struct Lock(
+    #[expect(dead_code, reason = "held for its lock, which the system frees when the file is closed")] File,
+);
+
+impl Lock {
+    /// Takes the lock of a cache folder.
+    ///
+    /// # Errors
+    /// If another process holds it, or the folder cannot be written.
+    pub fn take(folder: &Path) -> Result<Self, Fault> {
+        fs::create_dir_all(folder).map_err(|error| Fault::io("making", folder, &error))?;
+        let path = folder.join("lock");
+        let file = File::create(&path).map_err(|error| Fault::io("opening", &path, &error))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self(file)),
+            Err(TryLockError::WouldBlock) => {
+                Err(Fault::new("taking the lock of this site", "another build is at work on it")
+                    .help("wait until it is done"))
+            }
+            // Some network file systems have no locks: better a build without one than none.
+            Err(TryLockError::Error(_)) => Ok(Self(file)),
+        }
+    }
+}

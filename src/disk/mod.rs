@@ -1,0 +1,17 @@
+//! The only room that touches files: a folder into a tree, and a plan's outputs into a folder.
+
+mod cache;
+mod commit;
+mod folder;
+mod lock;
+mod record;
+mod store;
+mod write;
+
+pub use cache::{Cache, Last};
+pub use commit::{Foreign, Outcome, Source, Stop, Target, Wanted};
+pub use folder::Folder;
+pub use lock::Lock;
+pub use record::RECORD;
+pub use store::Pack;
+pub use write::{create, write_new};

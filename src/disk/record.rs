@@ -1,0 +1,77 @@
+//! The record of what a build wrote, kept in the output folder: nothing else there is ever touched.
+
+use crate::disk::write;
+use crate::fault::Fault;
+use crate::source::{Digest, Stamp};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+/// The record's file. Deployments leave it out.
+pub const RECORD: &str = ".bulletin.json";
+
+/// What a build wrote.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Record {
+    format: u32,
+    /// Files by path, relative to the output folder.
+    pub(super) files: BTreeMap<String, Made>,
+    /// Files that the build which was at work when this was written may have put there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) pending: Vec<String>,
+}
+
+/// One file that a build wrote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Made {
+    /// Digest of everything that the file depends on.
+    pub(super) key: Digest,
+    /// Digest of its bytes.
+    pub(super) digest: Digest,
+    /// What the file system said of it.
+    pub(super) stamp: Stamp,
+}
+
+const FORMAT: u32 = 1;
+
+impl Record {
+    /// The record of an output folder. A damaged one owns nothing: files that equal ours are adopted again.
+    pub(super) fn load(out: &Path) -> Self {
+        let bytes = fs::read(out.join(RECORD)).unwrap_or_default();
+        serde_json::from_slice(&bytes).ok().filter(|record: &Self| record.format == FORMAT).unwrap_or_default()
+    }
+
+    /// Writes the record into a folder.
+    pub(super) fn save(&mut self, folder: &Path) -> Result<(), Fault> {
+        self.format = FORMAT;
+        let bytes = serde_json::to_vec(self).expect("a record is plain data");
+        write::create(&folder.join(RECORD), &bytes)
+    }
+}
+
+// One string a file keeps a record of a hundred thousand files small and quick to read.
+impl Serialize for Made {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Stamp { size, modified, changed, inode } = self.stamp;
+        serializer.collect_str(&format_args!("{} {} {size} {modified} {changed} {inode}", self.key, self.digest))
+    }
+}
+
+impl<'de> Deserialize<'de> for Made {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        read(&text).ok_or_else(|| serde::de::Error::custom("no record of a file"))
+    }
+}
+
+fn read(text: &str) -> Option<Made> {
+    let mut parts = text.split(' ');
+    let key = Digest::from_hex(parts.next()?)?;
+    let digest = Digest::from_hex(parts.next()?)?;
+    let size = parts.next()?.parse().ok()?;
+    let modified = parts.next()?.parse().ok()?;
+    let changed = parts.next()?.parse().ok()?;
+    let inode = parts.next()?.parse().ok()?;
+    Some(Made { key, digest, stamp: Stamp { size, modified, changed, inode } })
+}

@@ -1,0 +1,170 @@
+//! Remembered bytes in one file, found by digest: `.bulletin/pack` with `.bulletin/pack.index`.
+//!
+//! The pack only grows at its end; the index is replaced as a whole. So a build that is killed leaves at most some bytes
+//! behind the last indexed one, which the next build writes over. Every record is checked when it is read.
+
+use crate::disk::cache;
+use crate::engine::Store;
+use crate::fault::Fault;
+use crate::source::Digest;
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::fs::{self, File, OpenOptions};
+use std::io::{Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Bytes that wait in memory before they are written.
+const BUFFER: usize = 1 << 20;
+
+/// The pack of a site.
+pub struct Pack {
+    folder: PathBuf,
+    file: Option<File>,
+    records: HashMap<Digest, Place>,
+    /// Length of the pack with everything in the buffer.
+    end: u64,
+    /// What is put but not yet written: the last bytes of the pack.
+    buffer: Vec<u8>,
+    changed: bool,
+    /// Whether a record was damaged: then the pack is not kept.
+    damaged: AtomicBool,
+}
+
+#[derive(Clone, Copy, Serialize, Deserialize)]
+struct Place {
+    at: u64,
+    length: u32,
+    check: u32,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Index {
+    end: u64,
+    records: Vec<(Digest, Place)>,
+}
+
+impl Pack {
+    /// Opens the pack of a cache folder; one that is damaged, foreign or missing is begun anew.
+    pub fn open(folder: &Path) -> Self {
+        let index: Option<Index> = cache::load(&folder.join("pack.index"));
+        let mut open = OpenOptions::new();
+        let file = open.read(true).write(true).create(true).truncate(false).open(folder.join("pack")).ok();
+        let length = file.as_ref().and_then(|file| file.metadata().ok()).map_or(0, |metadata| metadata.len());
+        let index = index.filter(|index| index.end <= length).unwrap_or(Index { end: 0, records: Vec::new() });
+        Self {
+            folder: folder.to_path_buf(),
+            file,
+            records: index.records.into_iter().collect(),
+            end: index.end,
+            buffer: Vec::new(),
+            changed: false,
+            damaged: AtomicBool::new(false),
+        }
+    }
+
+    /// Writes what is still in memory. Texts that were dropped from the site stay until they are half of the pack.
+    ///
+    /// # Errors
+    /// If the cache folder cannot be written.
+    pub fn save(&mut self) -> Result<(), Fault> {
+        if self.damaged.load(Ordering::Relaxed) {
+            // Better no memory than a false one: the next build begins a new pack.
+            let path = self.folder.join("pack.index");
+            return fs::remove_file(&path).or_else(gone).map_err(|error| Fault::io("removing", &path, &error));
+        }
+        if !self.changed {
+            return Ok(());
+        }
+        self.flush();
+        if self.file.is_none() {
+            return Ok(());
+        }
+        let mut records: Vec<_> = self.records.iter().map(|(key, place)| (*key, *place)).collect();
+        records.sort_unstable_by_key(|(_, place)| place.at);
+        self.changed = false;
+        cache::save(&self.folder.join("pack.index"), &Index { end: self.end, records })
+    }
+
+    fn flush(&mut self) {
+        let start = self.end - self.buffer.len() as u64;
+        let Some(file) = &mut self.file else { return };
+        let written = file.seek(SeekFrom::Start(start)).and_then(|_| file.write_all(&self.buffer));
+        if written.is_err() {
+            // A full disk must not stop a build that only wants to remember: forget the pack.
+            self.file = None;
+            self.records.clear();
+        }
+        self.buffer.clear();
+    }
+
+    fn read(&self, place: Place) -> Option<Vec<u8>> {
+        let length = place.length as usize;
+        let written = self.end - self.buffer.len() as u64;
+        if place.at >= written {
+            let start = usize::try_from(place.at - written).ok()?;
+            return self.buffer.get(start..start + length).map(<[u8]>::to_vec);
+        }
+        let mut bytes = vec![0; length];
+        read_at(self.file.as_ref()?, &mut bytes, place.at).ok()?;
+        Some(bytes)
+    }
+}
+
+impl Store for Pack {
+    fn get(&self, key: Digest) -> Option<Vec<u8>> {
+        let place = *self.records.get(&key)?;
+        let bytes = self.read(place).filter(|bytes| check(bytes) == place.check);
+        if bytes.is_none() {
+            self.damaged.store(true, Ordering::Relaxed);
+        }
+        bytes
+    }
+
+    fn has(&self, key: Digest) -> bool {
+        self.records.contains_key(&key)
+    }
+
+    fn put(&mut self, key: Digest, bytes: &[u8]) {
+        let Ok(length) = u32::try_from(bytes.len()) else { return };
+        if self.file.is_none() || self.records.contains_key(&key) {
+            return;
+        }
+        self.records.insert(key, Place { at: self.end, length, check: check(bytes) });
+        self.buffer.extend_from_slice(bytes);
+        self.end += u64::from(length);
+        self.changed = true;
+        if self.buffer.len() >= BUFFER {
+            self.flush();
+        }
+    }
+}
+
+/// Four bytes of the digest: enough to notice damage, which is all it is for.
+fn check(bytes: &[u8]) -> u32 {
+    let digest = Digest::of(bytes);
+    let [a, b, c, d, ..] = *digest.as_bytes();
+    u32::from_le_bytes([a, b, c, d])
+}
+
+#[cfg(unix)]
+fn read_at(file: &File, bytes: &mut [u8], at: u64) -> std::io::Result<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, bytes, at)
+}
+
+#[cfg(windows)]
+fn read_at(file: &File, mut bytes: &mut [u8], mut at: u64) -> std::io::Result<()> {
+    while !bytes.is_empty() {
+        let read = std::os::windows::fs::FileExt::seek_read(file, bytes, at)?;
+        if read == 0 {
+            return Err(std::io::ErrorKind::UnexpectedEof.into());
+        }
+        bytes = &mut bytes[read..];
+        at += read as u64;
+    }
+    Ok(())
+}
+
+fn gone(error: std::io::Error) -> std::io::Result<()> {
+    if error.kind() == std::io::ErrorKind::NotFound { Ok(()) } else { Err(error) }
+}

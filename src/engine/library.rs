@@ -1,0 +1,48 @@
+//! Texts of articles from the store; parsed again where the store has lost one.
+
+use crate::engine::{Store, parse};
+use crate::highlight::GRAMMARS;
+use crate::markdown::{Body, Fence};
+use crate::prose::{Library, Prose};
+use crate::site::Entry;
+use crate::source::{Digest, Digester, Shelf};
+
+/// The texts of a site, from a store and, behind it, the site's own files.
+pub struct Shelved<'a> {
+    /// What was parsed.
+    pub store: &'a dyn Store,
+    /// The files.
+    pub shelf: &'a dyn Shelf,
+}
+
+/// Where a parsed body is kept.
+pub(super) fn body_key(source: Digest) -> Digest {
+    Digester::new("body").text(env!("BULLETIN_SOURCES")).digest(source).finish()
+}
+
+/// Where coloured code is kept. Grammars change less often than the program, so this outlives most updates.
+pub(super) fn colour_key(fence: &Fence) -> Digest {
+    Digester::new("colours").text(GRAMMARS).text(&fence.language).text(&fence.code).finish()
+}
+
+impl Library for Shelved<'_> {
+    fn prose(&self, entry: &Entry) -> Result<Prose, String> {
+        let stored = self.store.get(body_key(entry.parsed.source));
+        let body: Option<Body> = stored.and_then(|bytes| postcard::from_bytes(&bytes).ok());
+        let body = body.map_or_else(|| parse::again(&entry.article().path, self.shelf), Ok)?;
+        let colours = body.fences.iter().map(|fence| self.colours(fence)).collect();
+        Ok(Prose { body, colours })
+    }
+}
+
+impl Shelved<'_> {
+    fn colours(&self, fence: &Fence) -> Option<String> {
+        if fence.language.is_empty() {
+            return None;
+        }
+        match self.store.get(colour_key(fence)) {
+            Some(bytes) => String::from_utf8(bytes).ok().filter(|coloured| !coloured.is_empty()),
+            None => Some(parse::coloured(fence)).filter(|coloured| !coloured.is_empty()),
+        }
+    }
+}

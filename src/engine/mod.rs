@@ -1,0 +1,95 @@
+//! The driver: a tree of files into a [`Plan`], and any output of the plan into bytes on request.
+//!
+//! Whole-site stages run every time, on facts alone. What is costly and depends on one input is remembered: parsed
+//! files by the digest of their source, coloured code by language and text. No stage knows of it.
+
+mod library;
+mod parse;
+mod plan;
+
+pub use library::Shelved;
+pub use parse::Remembered;
+pub use plan::{Content, Plan};
+
+use crate::config;
+use crate::finding::{Code, Finding, Noted, tidy};
+use crate::pages::{self, Shell, Views};
+use crate::publish;
+use crate::render::{Assets, Templates};
+use crate::site::{self, Edition};
+use crate::source::{Digest, Shelf, Span, Tree};
+use crate::words::Words;
+use std::sync::Arc;
+
+/// Remembers bytes by the digest of what they were made from.
+pub trait Store: Sync {
+    /// The bytes, if they are remembered and undamaged.
+    fn get(&self, key: Digest) -> Option<Vec<u8>>;
+    /// Whether bytes are remembered.
+    fn has(&self, key: Digest) -> bool;
+    /// Remembers bytes. What cannot be remembered is made again next time.
+    fn put(&mut self, key: Digest, bytes: &[u8]);
+}
+
+/// Turns trees into plans, and remembers what it parsed.
+#[derive(Default)]
+pub struct Engine {
+    remembered: Remembered,
+    learnt: bool,
+}
+
+impl Engine {
+    /// An engine that knows what an earlier one remembered.
+    pub fn recalling(remembered: Remembered) -> Self {
+        Self { remembered, learnt: false }
+    }
+
+    /// What a later engine may recall.
+    pub fn remembered(&self) -> &Remembered {
+        &self.remembered
+    }
+
+    /// Whether it remembers more than it recalled.
+    pub fn has_learnt(&self) -> bool {
+        self.learnt
+    }
+
+    /// Plans an edition of a site. `parsed` is told how many files of how many are read.
+    pub fn plan(
+        &mut self,
+        tree: &Tree,
+        shelf: &dyn Shelf,
+        store: &mut dyn Store,
+        edition: &Edition,
+        parsed: &(dyn Fn(usize, usize) + Sync),
+    ) -> Noted<Plan> {
+        let mut findings = unreadable(tree);
+        let config = Arc::new(config::read(tree, shelf).note(&mut findings));
+        self.learnt |= parse::refresh(&mut self.remembered, tree, shelf, store, parsed);
+        let articles = self.remembered.articles(&mut findings);
+        let site = site::index(&config, edition, tree, &articles).note(&mut findings);
+        let words = Words::read(tree, shelf, &config.language).note(&mut findings);
+        let assets = Assets::gather(tree, shelf).note(&mut findings);
+        let templates = Templates::compile(tree, shelf, &assets, &words, &site.base_url).note(&mut findings);
+        let shell = Shell::new(&site, templates.digest(), templates.names());
+        let mut outputs = pages::plan(&site, &shell).note(&mut findings);
+        let views = Views { site: &site, shell: &shell, words: &words };
+        outputs.extend(publish::plan(&views));
+        plan::files(&site, tree, &assets, &mut outputs);
+        plan::settle(&mut outputs, &mut findings);
+        plan::unroutable(&site, &outputs, &mut findings);
+        tidy(&mut findings);
+        Noted { value: Plan { site, shell, words, assets, templates, outputs }, findings }
+    }
+}
+
+fn unreadable(tree: &Tree) -> Vec<Finding> {
+    let finding = |unreadable: &crate::source::Unreadable| {
+        let outside = unreadable.reason.contains("out of the site");
+        let code = if outside { Code::FileOutside } else { Code::FileUnreadable };
+        let message = format!("`{}` cannot be read: {}", unreadable.path, unreadable.reason);
+        let help = if outside { "copy the file into the site" } else { "mend its permissions, or remove it" };
+        Finding::error(code, Span::file(&unreadable.path), message).help(help)
+    };
+    tree.unreadable.iter().map(finding).collect()
+}

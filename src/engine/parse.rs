@@ -1,0 +1,166 @@
+//! Parses what changed, on all threads, and remembers the rest.
+
+use crate::article::{self, Article, Role};
+use crate::engine::{Store, library};
+use crate::finding::{Code, Finding, Noted, text};
+use crate::highlight::{self, Grammars, Highlighter};
+use crate::markdown::{Body, Fence};
+use crate::site::Parsed;
+use crate::source::{Digest, Digester, Shelf, SourcePath, Span, Tree};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, LazyLock};
+
+/// Files that are parsed before their texts go to the store, so that memory does not grow with the archive.
+const BATCH: usize = 2048;
+
+/// What is known of every Markdown file of a site.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Remembered {
+    files: BTreeMap<SourcePath, File>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct File {
+    source: Digest,
+    facts: Digest,
+    article: Arc<Article>,
+    findings: Vec<Finding>,
+}
+
+impl Remembered {
+    /// Everything that is known, in the order of paths, and what was found while it was read.
+    pub(super) fn articles(&self, findings: &mut Vec<Finding>) -> Vec<Parsed> {
+        findings.extend(self.files.values().flat_map(|file| file.findings.iter().cloned()));
+        let parsed = |file: &File| Parsed { article: file.article.clone(), source: file.source, facts: file.facts };
+        self.files.values().map(parsed).collect()
+    }
+}
+
+/// A file that was just parsed.
+struct Fresh {
+    file: File,
+    body: Vec<u8>,
+    colours: Vec<(Digest, Vec<u8>)>,
+}
+
+/// The grammars, loaded when the first fence needs them.
+static GRAMMARS: LazyLock<Grammars> = LazyLock::new(Grammars::default);
+
+thread_local! {
+    // What the regex engine captured cannot leave its thread, so neither can a highlighter: each thread keeps its own,
+    // with its memo of lines, for as long as it lives.
+    static HIGHLIGHTER: RefCell<Highlighter> = RefCell::new(Highlighter::new(&GRAMMARS));
+}
+
+/// Colours a code fence; empty where a grammar gave up.
+pub(super) fn coloured(fence: &Fence) -> String {
+    HIGHLIGHTER.with_borrow_mut(|highlighter| highlighter.highlight(&fence.language, &fence.code)).unwrap_or_default()
+}
+
+/// Brings what is remembered up to the tree, and says whether that changed anything.
+pub(super) fn refresh(
+    remembered: &mut Remembered,
+    tree: &Tree,
+    shelf: &dyn Shelf,
+    store: &mut dyn Store,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> bool {
+    let wanted = |path: &SourcePath| path.extension() == "md";
+    let before = remembered.files.len();
+    remembered.files.retain(|path, _| tree.files.contains_key(path));
+    let forgotten = remembered.files.len() != before;
+    let stale: Vec<(SourcePath, Digest)> = tree
+        .below("content")
+        .filter(|(path, _, entry)| {
+            // A text that the store has lost is not missed before it is shown; then it is parsed again.
+            wanted(path) && remembered.files.get(*path).is_none_or(|file| file.source != entry.digest)
+        })
+        .map(|(path, _, entry)| (path.clone(), entry.digest))
+        .collect();
+    let done = AtomicUsize::new(0);
+    for batch in stale.chunks(BATCH) {
+        let store_now: &dyn Store = &*store;
+        let tick = || progress(done.fetch_add(1, Ordering::Relaxed) + 1, stale.len());
+        let fresh: Vec<Fresh> = batch
+            .par_iter()
+            .map(|(path, source)| {
+                let fresh = parse(path, *source, shelf, store_now);
+                tick();
+                fresh
+            })
+            .collect();
+        for ((path, _), fresh) in batch.iter().zip(fresh) {
+            store.put(library::body_key(fresh.file.source), &fresh.body);
+            for (key, coloured) in &fresh.colours {
+                store.put(*key, coloured);
+            }
+            remembered.files.insert(path.clone(), fresh.file);
+        }
+    }
+    forgotten || !stale.is_empty()
+}
+
+fn parse(path: &SourcePath, source: Digest, shelf: &dyn Shelf, store: &dyn Store) -> Fresh {
+    let mut findings = Vec::new();
+    let text = text(shelf, path).note(&mut findings);
+    let (article, body) = article::parse(path, &text).note(&mut findings);
+    let colours = colour(path, &text, &body, store, &mut findings);
+    let facts = facts(&article);
+    let body = postcard::to_stdvec(&body).expect("a body is plain data");
+    Fresh { file: File { source, facts, article: Arc::new(article), findings }, body, colours }
+}
+
+/// Colours the fences that the store does not know yet.
+fn colour(
+    path: &SourcePath,
+    text: &str,
+    body: &Body,
+    store: &dyn Store,
+    findings: &mut Vec<Finding>,
+) -> Vec<(Digest, Vec<u8>)> {
+    let mut colours = Vec::new();
+    for fence in body.fences.iter().filter(|fence| !fence.language.is_empty()) {
+        if !highlight::knows(&fence.language) {
+            findings.push(unknown_language(path, text, &fence.language));
+            continue;
+        }
+        let key = library::colour_key(fence);
+        if !store.has(key) {
+            colours.push((key, coloured(fence).into_bytes()));
+        }
+    }
+    colours
+}
+
+fn unknown_language(path: &SourcePath, text: &str, language: &str) -> Finding {
+    let at =
+        text.to_ascii_lowercase().find(&format!("```{language}")).map_or(0..0, |at| at + 3..at + 3 + language.len());
+    let finding =
+        Finding::hint(Code::UnknownLanguage, Span::new(path, at), format!("there is no grammar for `{language}`"));
+    finding.help("the code is shown without colours; `text` says that this is meant")
+}
+
+/// Digest of what other pages may show of an article: not of its text.
+fn facts(article: &Article) -> Digest {
+    let front = postcard::to_stdvec(&article.front).expect("front matter is plain data");
+    let excerpt = if article.front.summary.is_empty() { article.outline.excerpt.as_str() } else { "" };
+    Digester::new("facts")
+        .bytes(&front)
+        .text(article.route.as_str())
+        .text(excerpt)
+        .number(u64::from(article.outline.words.div_ceil(220)))
+        .number(u64::from(article.role == Role::Page))
+        .finish()
+}
+
+/// Parses a file without remembering it, for a text that the store has lost.
+pub(super) fn again(path: &SourcePath, shelf: &dyn Shelf) -> Result<Body, String> {
+    let bytes = shelf.read(path)?;
+    let text = String::from_utf8_lossy(&bytes);
+    let Noted { value: (_, body), .. } = article::parse(path, &text);
+    Ok(body)
+}

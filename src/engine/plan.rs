@@ -1,0 +1,162 @@
+//! The finished plan: every output of an edition, and the bytes of each on request.
+
+use crate::engine::{Shelved, Store};
+use crate::finding::{Code, Finding, did_you_mean};
+use crate::pages::{Origin, Output, Recipe, Shell, Views};
+use crate::prose::Library;
+use crate::publish::PUBLISHERS;
+use crate::render::{Assets, Renderer, Templates};
+use crate::site::Site;
+use crate::source::{Digester, Shelf, SourcePath, Span, Tree};
+use crate::web::Route;
+use crate::words::Words;
+use std::collections::HashSet;
+
+/// An edition of a site: what it shows, and the recipe of every output.
+pub struct Plan {
+    /// What is shown.
+    pub site: Site,
+    /// The frame of every page.
+    pub shell: Shell,
+    /// The words of the interface.
+    pub words: Words,
+    /// Theme files with a digest in their address.
+    pub assets: Assets,
+    /// The compiled templates.
+    pub templates: Templates,
+    /// Every output, by route.
+    pub outputs: Vec<Output>,
+}
+
+/// The bytes of an output.
+pub enum Content {
+    /// Made.
+    Bytes(Vec<u8>),
+    /// Those of a file of the site.
+    File(SourcePath),
+}
+
+impl Plan {
+    /// Views of the site.
+    pub fn views(&self) -> Views<'_> {
+        Views { site: &self.site, shell: &self.shell, words: &self.words }
+    }
+
+    /// Renders pages of this plan.
+    pub fn renderer<'a>(&'a self, library: &'a dyn Library) -> Renderer<'a> {
+        Renderer::new(self.views(), &self.templates, library)
+    }
+
+    /// The texts of this plan's articles.
+    pub fn library<'a>(store: &'a dyn Store, shelf: &'a dyn Shelf) -> Shelved<'a> {
+        Shelved { store, shelf }
+    }
+
+    /// The output at a route.
+    pub fn at(&self, route: &Route) -> Option<&Output> {
+        self.outputs.binary_search_by(|output| output.route.cmp(route)).ok().map(|at| &self.outputs[at])
+    }
+
+    /// The bytes of an output.
+    ///
+    /// # Errors
+    /// What failed in its template, or which text could not be read.
+    pub fn make(&self, output: &Output, renderer: &Renderer<'_>, library: &dyn Library) -> Result<Content, Finding> {
+        match &output.recipe {
+            Recipe::Page(page) => renderer.page(page, &output.route).map(|text| Content::Bytes(text.into_bytes())),
+            Recipe::Published { publisher, item } => {
+                let made = (PUBLISHERS[*publisher].make)(&self.views(), library, *item);
+                made.map(Content::Bytes).map_err(|reason| {
+                    let message = format!("{} cannot be made: {reason}", PUBLISHERS[*publisher].name);
+                    Finding::error(Code::FileUnreadable, Span::file(&"site.toml".into()), message).help("build again")
+                })
+            }
+            Recipe::Copy(path) => Ok(Content::File(path.clone())),
+            Recipe::Asset(name) => Ok(match self.assets.content(name) {
+                Ok(text) => Content::Bytes(text.as_bytes().to_vec()),
+                Err(path) => Content::File(path),
+            }),
+        }
+    }
+}
+
+/// Adds what is copied: theme files, static files, files of articles.
+pub(super) fn files(site: &Site, tree: &Tree, assets: &Assets, outputs: &mut Vec<Output>) {
+    let key = |domain: &str, digest| Digester::new(domain).digest(digest).finish();
+    for (name, route, digest) in assets.outputs() {
+        outputs.push(Output {
+            route: route.clone(),
+            key: key("asset", digest),
+            recipe: Recipe::Asset(name.to_owned()),
+            origin: Origin::Source(Span::file(&SourcePath::new(format!("static/{name}")))),
+        });
+    }
+    let statics = tree.below("static").map(|(path, rest, entry)| (Route::new(format!("/{rest}")), path, entry));
+    let owned = site.files.iter().filter_map(|(route, path)| Some((route.clone(), path, tree.files.get(path)?)));
+    for (route, path, entry) in statics.chain(owned) {
+        outputs.push(Output {
+            route,
+            key: key("copy", entry.digest),
+            recipe: Recipe::Copy(path.clone()),
+            origin: Origin::Source(Span::file(path)),
+        });
+    }
+}
+
+/// Sorts the outputs by route, and finds those that want the same file.
+pub(super) fn settle(outputs: &mut Vec<Output>, findings: &mut Vec<Finding>) {
+    // Within a route, what an author wrote comes first: it is the place that the finding shows.
+    outputs.sort_by(|a, b| a.route.cmp(&b.route).then_with(|| place(&a.origin).cmp(&place(&b.origin)).reverse()));
+    for pair in outputs.windows(2).filter(|pair| pair[0].route == pair[1].route) {
+        let (first, second) = (&pair[0], &pair[1]);
+        let at =
+            place(&first.origin).or(place(&second.origin)).cloned().unwrap_or_else(|| Span::file(&"site.toml".into()));
+        let message = format!("{} and {} both want {}", name(&first.origin), name(&second.origin), first.route);
+        let mut finding = Finding::error(Code::DuplicateRoute, at, message)
+            .help("give one of them another `slug` or `path`, or rename it");
+        if let Origin::Source(other) = &second.origin {
+            finding = finding.also(other.clone(), "the other one");
+        }
+        findings.push(finding);
+    }
+    outputs.dedup_by(|next, kept| next.route == kept.route);
+    // A file at `/a` and pages below `/a/` cannot both stand in one folder.
+    let files: HashSet<&str> =
+        outputs.iter().map(|output| output.route.as_str()).filter(|route| !route.ends_with('/')).collect();
+    for output in outputs.iter() {
+        let above = output.route.as_str().match_indices('/').skip(1).map(|(at, _)| &output.route.as_str()[..at]);
+        for file in above.filter(|above| files.contains(above)) {
+            let at = place(&output.origin).cloned().unwrap_or_else(|| Span::file(&"site.toml".into()));
+            let message = format!("{} wants {}, but `{file}` is a file", name(&output.origin), output.route);
+            findings.push(Finding::error(Code::DuplicateRoute, at, message).help("rename one of them"));
+        }
+    }
+}
+
+fn place(origin: &Origin) -> Option<&Span> {
+    match origin {
+        Origin::Source(span) => Some(span),
+        Origin::Made(_) => None,
+    }
+}
+
+fn name(origin: &Origin) -> String {
+    match origin {
+        Origin::Source(span) => format!("`{}`", span.path),
+        Origin::Made(what) => (*what).to_owned(),
+    }
+}
+
+/// Links by route that lead to none of the outputs.
+pub(super) fn unroutable(site: &Site, outputs: &[Output], findings: &mut Vec<Finding>) {
+    let known = |route: &Route| outputs.binary_search_by(|output| output.route.cmp(route)).is_ok();
+    for link in site.unroutable.iter().filter(|link| !known(&link.route)) {
+        let finding =
+            Finding::error(Code::LinkToNowhere, link.place.clone(), format!("the site has no page {}", link.route));
+        let routes = outputs.iter().map(|output| output.route.as_str());
+        findings.push(match did_you_mean(link.route.as_str(), routes) {
+            Some(near) => finding.help(format!("did you mean `{near}`?")),
+            None => finding.help("link to a file of content/ to be safe from changing addresses"),
+        });
+    }
+}

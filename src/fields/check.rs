@@ -1,0 +1,205 @@
+//! The table of fields, and the check of what was written against it: all slips in one run.
+
+use crate::date::When;
+use crate::fields::{Node, Table, Value};
+use crate::finding::{Code, Finding, did_you_mean};
+use crate::source::{SourcePath, Span};
+
+/// One field of front matter or site.toml.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// The key.
+    pub name: &'static str,
+    /// What may be written.
+    pub kind: Kind,
+    /// Whether a value must be there; an article's stand-in is used where it is not.
+    pub required: bool,
+    /// What it means, for the reference.
+    pub meaning: &'static str,
+}
+
+/// What a field takes.
+#[derive(Clone, Copy, Debug)]
+pub enum Kind {
+    /// Text that is not empty.
+    Text,
+    /// Text, perhaps empty.
+    AnyText,
+    /// `true` or `false`.
+    Flag,
+    /// A whole number between two bounds.
+    Integer(i64, i64),
+    /// A date, or a text that is one.
+    Date,
+    /// A list of texts; one text alone is a list of one.
+    Texts,
+    /// One of these words.
+    OneOf(&'static [&'static str]),
+    /// A table with these fields.
+    Table(&'static [Field]),
+    /// A list of tables with these fields.
+    Tables(&'static [Field]),
+    /// A table that nothing here reads.
+    Free,
+}
+
+impl Field {
+    /// A field that may be left out.
+    pub const fn new(name: &'static str, kind: Kind, meaning: &'static str) -> Self {
+        Self { name, kind, required: false, meaning }
+    }
+
+    /// A field that must be there.
+    pub const fn required(name: &'static str, kind: Kind, meaning: &'static str) -> Self {
+        Self { name, kind, required: true, meaning }
+    }
+}
+
+impl Kind {
+    /// How the reference and the findings call it.
+    pub fn name(&self) -> String {
+        match self {
+            Kind::Text | Kind::AnyText => "text".to_owned(),
+            Kind::Flag => "true or false".to_owned(),
+            Kind::Integer(low, high) if *high == i64::MAX => {
+                format!("a whole number from {low} on")
+            }
+            Kind::Integer(low, high) => format!("a whole number from {low} to {high}"),
+            Kind::Date => "a date".to_owned(),
+            Kind::Texts => "a list of texts".to_owned(),
+            Kind::OneOf(words) => format!("one of {}", words.join(", ")),
+            Kind::Table(_) | Kind::Free => "a table".to_owned(),
+            Kind::Tables(_) => "a list of tables".to_owned(),
+        }
+    }
+}
+
+/// Compares a table with the fields that may stand in it. `root` is what the file calls its top level.
+pub fn check(path: &SourcePath, table: &Table, fields: &'static [Field], root: &'static str) -> Vec<Finding> {
+    let mut checker = Checker { path, top: fields, root, findings: Vec::new() };
+    checker.table(table, fields, "");
+    checker.findings
+}
+
+struct Checker<'a> {
+    path: &'a SourcePath,
+    top: &'static [Field],
+    root: &'static str,
+    findings: Vec<Finding>,
+}
+
+impl Checker<'_> {
+    fn table(&mut self, table: &Table, fields: &'static [Field], name: &str) {
+        for (key, key_range, node) in &table.entries {
+            let Some(field) = fields.iter().find(|field| field.name == key) else {
+                self.unknown(key, Span::new(self.path, key_range.clone()), fields, name);
+                continue;
+            };
+            if node.value != Value::Null {
+                self.value(field, node, name);
+            }
+        }
+    }
+
+    fn unknown(&mut self, key: &str, place: Span, fields: &'static [Field], table: &str) {
+        let stray = !table.is_empty() && self.top.iter().any(|field| field.name == key);
+        let inside = if table.is_empty() { self.root.to_owned() } else { format!("`[{table}]`") };
+        let finding = Finding::error(Code::UnknownKey, place, format!("{inside} has no field `{key}`"));
+        let names = fields.iter().map(|field| field.name);
+        self.findings.push(if stray {
+            finding.help(format!(
+                "`{key}` belongs to {}, but a key below a `[{table}]` header falls into that table: move it above the first header",
+                self.root
+            ))
+        } else if let Some(near) = did_you_mean(key, names) {
+            finding.help(format!("did you mean `{near}`?"))
+        } else {
+            finding.help("values of your own go into the `[extra]` table")
+        });
+    }
+
+    fn value(&mut self, field: &Field, node: &Node, table: &str) {
+        let name = if table.is_empty() { field.name.to_owned() } else { format!("{table}.{}", field.name) };
+        match (&field.kind, &node.value) {
+            (Kind::Text, Value::Text(text)) if text.trim().is_empty() => {
+                let finding = Finding::error(Code::BadValue, self.place(node), format!("`{name}` is empty"));
+                self.findings.push(finding.help("say something, or leave the field out"));
+            }
+            (Kind::Text | Kind::AnyText, Value::Text(_))
+            | (Kind::Flag, Value::Bool(_))
+            | (Kind::Date, Value::Date(_))
+            | (Kind::Texts, Value::Text(_))
+            | (Kind::Free, Value::Table(_)) => {}
+            (Kind::Integer(low, high), Value::Integer(number)) => {
+                if number < low || number > high {
+                    let message = format!("`{name}` is {number}, but takes {}", field.kind.name());
+                    self.findings.push(Finding::error(Code::BadValue, self.place(node), message));
+                }
+            }
+            (Kind::Date, Value::Text(text)) => {
+                if let Err(reason) = When::parse(text) {
+                    let finding = Finding::error(Code::BadDate, self.place(node), reason);
+                    self.findings
+                        .push(finding.help("write a day as 2021-07-20, a moment as 2021-07-20T15:05:00+05:30"));
+                }
+            }
+            (Kind::Texts, Value::List(nodes)) => {
+                for node in nodes.iter().filter(|node| node.as_text().is_none_or(|text| text.trim().is_empty())) {
+                    self.wrong_type(&format!("an item of `{name}`"), "text", node);
+                }
+            }
+            (Kind::OneOf(words), Value::Text(text)) => {
+                if !words.contains(&text.as_str()) {
+                    self.no_such_word(&name, text, words, node);
+                }
+            }
+            (Kind::Table(fields), Value::Table(inner)) => {
+                self.table(inner, fields, &name);
+                self.missing(inner, fields, &name, node);
+            }
+            (Kind::Tables(fields), Value::List(nodes)) => {
+                for node in nodes {
+                    match &node.value {
+                        Value::Table(inner) => {
+                            self.table(inner, fields, &name);
+                            self.missing(inner, fields, &name, node);
+                        }
+                        _ => self.wrong_type(&format!("an item of `{name}`"), "a table", node),
+                    }
+                }
+            }
+            _ => self.wrong_type(&format!("`{name}`"), &field.kind.name(), node),
+        }
+    }
+
+    fn no_such_word(&mut self, name: &str, text: &str, words: &[&str], node: &Node) {
+        let finding = Finding::error(Code::BadValue, self.place(node), format!("`{name}` cannot be `{text}`"));
+        self.findings.push(finding.help(match did_you_mean(text, words.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("use one of {}", words.join(", ")),
+        }));
+    }
+
+    fn missing(&mut self, table: &Table, fields: &'static [Field], name: &str, node: &Node) {
+        for field in fields.iter().filter(|field| field.required && table.get(field.name).is_none()) {
+            let message = format!("`{name}` lacks `{}`: {}", field.name, field.meaning);
+            self.findings.push(Finding::error(Code::MissingField, self.place(node), message));
+        }
+    }
+
+    fn wrong_type(&mut self, what: &str, wanted: &str, node: &Node) {
+        let message = format!("{what} is {}, but should be {wanted}", node.value.type_name());
+        self.findings.push(Finding::error(Code::WrongType, self.place(node), message).help(
+            match (&node.value, wanted) {
+                (Value::Integer(_) | Value::Float(_) | Value::Bool(_) | Value::Date(_), "text") => "put it in quotes",
+                (Value::Text(_), "true or false") => "write it without quotes",
+                (Value::Text(_), _) if wanted.starts_with("a whole number") => "write it without quotes",
+                _ => "see docs/front-matter.md and docs/configuration.md",
+            },
+        ));
+    }
+
+    fn place(&self, node: &Node) -> Span {
+        Span::new(self.path, node.range.clone())
+    }
+}

@@ -1,0 +1,117 @@
+//! TOML text into a table of nodes. Goes on after a syntax error, so that one slip hides no other.
+
+use crate::date::When;
+use crate::fields::{Node, Table, Value};
+use crate::finding::{Code, Finding, Noted};
+use crate::source::{SourcePath, Span};
+use jiff::civil;
+use std::ops::Range;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+use toml::value::{Datetime, Offset};
+
+/// Reads TOML that stands at byte `offset` of `path`.
+pub fn read(path: &SourcePath, text: &str, offset: usize) -> Noted<Table> {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    let mut findings = Vec::new();
+    for error in errors {
+        let range = error.span().unwrap_or(0..0);
+        let place = Span::new(path, range.start + offset..range.end + offset);
+        let message = sentence(error.message());
+        // The parser names an impossible day or hour like this; to an author it is a date, not syntax.
+        let code = if message.contains("out of range") || message.contains("datetime") {
+            Code::BadDate
+        } else {
+            Code::SyntaxError
+        };
+        findings.push(Finding::error(code, place, message).help(help_for(&text[range.start.min(text.len())..])));
+    }
+    let mut reader = Reader { path, offset, findings };
+    let table = reader.table(table.get_ref());
+    Noted { value: table, findings: reader.findings }
+}
+
+fn sentence(message: &str) -> String {
+    message.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("; ")
+}
+
+fn help_for(rest: &str) -> &'static str {
+    match rest.chars().next() {
+        Some('“' | '”' | '‘' | '’') => "use straight quotes: \" or '",
+        Some('\n') | None => "the line ends before the value does",
+        _ => "texts stand in quotes, lists in [ ], dates as 2021-07-20T15:05:00+05:30",
+    }
+}
+
+struct Reader<'a> {
+    path: &'a SourcePath,
+    offset: usize,
+    findings: Vec<Finding>,
+}
+
+impl Reader<'_> {
+    fn table(&mut self, table: &DeTable<'_>) -> Table {
+        let mut entries: Vec<_> = table
+            .iter()
+            .map(|(key, value)| (key.get_ref().to_string(), self.shift(key.span()), self.node(value)))
+            .collect();
+        entries.sort_by(|a, b| a.0.cmp(&b.0));
+        Table { entries }
+    }
+
+    fn node(&mut self, node: &Spanned<DeValue<'_>>) -> Node {
+        let range = self.shift(node.span());
+        let value = match node.get_ref() {
+            DeValue::String(text) => Value::Text(text.to_string()),
+            DeValue::Boolean(flag) => Value::Bool(*flag),
+            DeValue::Integer(number) => {
+                let digits = number.as_str().replace('_', "");
+                i64::from_str_radix(&digits, number.radix()).map_or(Value::Null, Value::Integer)
+            }
+            DeValue::Float(number) => number.as_str().replace('_', "").parse().map_or(Value::Null, Value::Float),
+            DeValue::Datetime(date) => self.date(*date, range.clone()),
+            DeValue::Array(nodes) => Value::List(nodes.iter().map(|node| self.node(node)).collect()),
+            DeValue::Table(table) => Value::Table(self.table(table)),
+        };
+        Node { range, value }
+    }
+
+    fn date(&mut self, date: Datetime, range: Range<usize>) -> Value {
+        match when(date) {
+            Ok(when) => Value::Date(when),
+            Err(reason) => {
+                let finding = Finding::error(Code::BadDate, Span::new(self.path, range), format!("`{date}` {reason}"));
+                self.findings.push(finding.help("write a day as 2021-07-20, a moment as 2021-07-20T15:05:00+05:30"));
+                Value::Null
+            }
+        }
+    }
+
+    fn shift(&self, range: Range<usize>) -> Range<usize> {
+        range.start + self.offset..range.end + self.offset
+    }
+}
+
+fn when(date: Datetime) -> Result<When, &'static str> {
+    let day = date.date.ok_or("is a time without a day")?;
+    let small = |number: u8| i8::try_from(number).map_err(|_| "does not exist");
+    let year = i16::try_from(day.year).map_err(|_| "does not exist")?;
+    let day = civil::Date::new(year, small(day.month)?, small(day.day)?).map_err(|_| "does not exist")?;
+    let Some(time) = date.time else {
+        return Ok(When::Day(day));
+    };
+    let second = time.second.unwrap_or(0).min(59); // a leap second is the last ordinary one
+    let local = day.at(
+        small(time.hour)?,
+        small(time.minute)?,
+        small(second)?,
+        i32::try_from(time.nanosecond.unwrap_or(0)).map_err(|_| "does not exist")?,
+    );
+    let minutes = match date.offset {
+        None => return Ok(When::Local(local)),
+        Some(Offset::Z) => 0,
+        Some(Offset::Custom { minutes }) => i32::from(minutes),
+    };
+    let offset = jiff::tz::Offset::from_seconds(minutes * 60).map_err(|_| "has an impossible offset")?;
+    offset.to_timestamp(local).map(When::Exact).map_err(|_| "lies outside of the calendar")
+}

@@ -1,0 +1,69 @@
+//! The kinds of findings, each with the sentence that explains it in `docs/findings.md`.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+macro_rules! codes {
+    ($($(#[$attribute:meta])* $name:ident = $text:literal, $explanation:literal;)+) => {
+        /// What kind of thing a finding is about. The name is stable: scripts may rely on it.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum Code {
+            $(#[doc = $explanation] $name,)+
+        }
+
+        impl Code {
+            /// Every kind, in the order of this list.
+            pub const ALL: &[Code] = &[$(Code::$name),+];
+
+            /// The stable name, such as `link-to-nowhere`.
+            pub fn name(self) -> &'static str {
+                match self { $(Code::$name => $text),+ }
+            }
+
+            /// What it means and what to do, in a sentence or two.
+            pub fn explanation(self) -> &'static str {
+                match self { $(Code::$name => $explanation),+ }
+            }
+        }
+    };
+}
+
+codes! {
+    FileUnreadable = "file-unreadable", "A file or folder of the site is there but cannot be read. Mend its permissions or remove it.";
+    FileOutside = "file-outside", "A symbolic link leads out of the site's folder. Nothing outside is read: copy the file into the site.";
+    FileNotUtf8 = "file-not-utf8", "A text file is not valid UTF-8. Save it as UTF-8 in the editor.";
+    ConfigMissing = "config-missing", "The site has no site.toml, or it lacks a key that has no default.";
+    SyntaxError = "syntax-error", "TOML or YAML that cannot be parsed. The place is where the parser gave up.";
+    FrontMatterMissing = "front-matter-missing", "A Markdown file has no front matter. Begin it with `+++`, the fields, and `+++`.";
+    UnknownKey = "unknown-key", "A key that nothing reads. Values of your own belong in the `[extra]` table.";
+    WrongType = "wrong-type", "A value of another type than the field takes, such as a number where a list is expected.";
+    MissingField = "missing-field", "A field that is required here is missing.";
+    BadValue = "bad-value", "A value of the right type that the field cannot take.";
+    BadDate = "bad-date", "A date that does not exist, cannot be read, or has no offset while the site has no time zone.";
+    DuplicateId = "duplicate-id", "Two articles have the same id; feeds would show one as an update of the other.";
+    DuplicateRoute = "duplicate-route", "Two sources would make the same output. Give one of them another `slug` or `path`.";
+    TermSpelling = "term-spelling", "Two spellings of one tag or author fall together at one address. Use one of them everywhere.";
+    LinkToNowhere = "link-to-nowhere", "A link to a file or address that the site does not have.";
+    LinkToHidden = "link-to-hidden", "A link from a visible article to one that this edition leaves out.";
+    AnchorToNowhere = "anchor-to-nowhere", "A link to a heading that the linked page does not have.";
+    LinkUnsafe = "link-unsafe", "A link with a scheme that could run code, such as `javascript:`. It is shown as text.";
+    ImageMissing = "image-missing", "An image that lies neither beside the article nor in static/.";
+    ImageForeign = "image-foreign", "An image from another host. A bulletin makes no third-party request: put the file beside the article.";
+    ImageWithoutAlt = "image-without-alt", "An image without a description for readers who cannot see it.";
+    ImageUnusable = "image-unusable", "A file that no browser shows as an image.";
+    RawHtml = "raw-html", "Raw HTML that is not on the allow-list; it is shown as text. Wrap code in backticks.";
+    FootnoteUnused = "footnote-unused", "A footnote that nothing refers to; it is not shown.";
+    FootnoteUndefined = "footnote-undefined", "A reference to a footnote that is not defined.";
+    UnknownLanguage = "unknown-language", "A code fence in a language that has no grammar; it is shown without colours.";
+    TemplateSyntax = "template-syntax", "A template that Tera cannot parse.";
+    TemplateMissing = "template-missing", "A template that is named but not there.";
+    TemplateFailed = "template-failed", "A template that failed while it was rendered.";
+    SummaryMissing = "summary-missing", "An article without a summary; the beginning of its text is used.";
+    PageDated = "page-dated", "A field that only articles have, on a page at the top of content/.";
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}

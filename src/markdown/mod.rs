@@ -1,0 +1,58 @@
+//! Turns Markdown into a [`Body`] and an [`Outline`]: CommonMark with GitHub's tables, strikethrough, task lists,
+//! alerts, footnotes and bare links. Never fails, and never evaluates anything that stands in prose.
+//!
+//! 1. pulldown-cmark gives events with their offsets;
+//! 2. `writer` turns them into markup with holes;
+//! 3. `raw` lets HTML through an allow-list, `links` sorts destinations, `autolink` finds bare addresses.
+
+mod autolink;
+mod body;
+mod links;
+mod raw;
+mod writer;
+
+pub use body::{Body, Fence, Heading, Hole, Word, weave};
+pub use links::{Destination, destination, external_href};
+pub use writer::parse;
+
+use serde::{Deserialize, Serialize};
+use std::ops::Range;
+
+/// What the rest of the site must know of a body without reading it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outline {
+    /// The anchors that links may lead to.
+    pub anchors: Vec<String>,
+    /// The internal links.
+    pub links: Vec<Link>,
+    /// The images.
+    pub images: Vec<Image>,
+    /// The beginning of the text, for articles without a summary.
+    pub excerpt: String,
+    /// Number of words.
+    pub words: u32,
+}
+
+/// A link into the site, as written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// Path or route, perhaps with an anchor.
+    pub destination: String,
+    /// Where in the file it stands.
+    pub range: Range<u32>,
+}
+
+/// An image, as written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Image {
+    /// Path or route of the file.
+    pub source: String,
+    /// What it shows, for those who cannot see it.
+    pub alt: String,
+    /// The caption; empty if there is none.
+    pub caption: String,
+    /// Whose image it is; empty if not said.
+    pub credit: String,
+    /// Where in the file it stands.
+    pub range: Range<u32>,
+}

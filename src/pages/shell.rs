@@ -1,0 +1,47 @@
+//! What every page shows: the masthead's links, the theme's files, and the digest of it all.
+
+use crate::site::{ListKind, Site};
+use crate::source::{Digest, Digester};
+use std::collections::BTreeSet;
+
+/// The frame of every page, and what its bytes depend on besides the page itself.
+#[derive(Clone, Debug)]
+pub struct Shell {
+    /// Digest of the templates, of the theme files they name, of the configuration, the address and the frame.
+    pub digest: Digest,
+    /// The line of links: name and route or address.
+    pub navigation: Vec<(String, String)>,
+    /// Names of the templates.
+    pub templates: BTreeSet<String>,
+}
+
+impl Shell {
+    /// The frame of a site; `theme` is the digest of templates and of the theme files they name.
+    pub fn new(site: &Site, theme: Digest, templates: BTreeSet<String>) -> Self {
+        let navigation = navigation(site);
+        let mut digest = Digester::new("shell")
+            .text(env!("BULLETIN_SOURCES"))
+            .digest(theme)
+            .digest(site.config.digest)
+            .text(&site.base_url.to_string());
+        for (name, url) in &navigation {
+            digest = digest.text(name).text(url);
+        }
+        Self { digest: digest.finish(), navigation, templates }
+    }
+}
+
+fn navigation(site: &Site) -> Vec<(String, String)> {
+    let internal = |url: &str| {
+        if url.starts_with('/') && !url.starts_with("//") {
+            format!("{}{url}", site.base_url.path())
+        } else {
+            url.to_owned()
+        }
+    };
+    if let Some(written) = &site.config.navigation {
+        return written.iter().map(|(name, url)| (name.clone(), internal(url))).collect();
+    }
+    let sections = site.lists_of(ListKind::Section).filter(|(_, list)| !list.slug.contains('/'));
+    sections.map(|(_, list)| (list.title.clone(), site.base_url.relative(&list.route))).collect()
+}

@@ -1,0 +1,584 @@
+//! What templates see, and nothing else: these structs are a promise to themes. docs/templates.md describes them.
+
+use crate::article::{Front, Story};
+use crate::config::{Config, FeedFormat};
+use crate::pages::{Page, Shell};
+use crate::site::{ArticleId, Entry, List, ListKind, Site, related};
+use crate::web::Route;
+use crate::words::{Language, Words};
+use jiff::Timestamp;
+use serde::Serialize;
+
+/// `site`: the same on every page.
+#[derive(Clone, Debug, Serialize)]
+pub struct SiteView<'a> {
+    /// The bulletin's name.
+    pub title: &'a str,
+    /// The part of the name that the masthead sets in bold.
+    pub title_strong: &'a str,
+    /// The rest of the name.
+    pub title_rest: &'a str,
+    /// One sentence about it.
+    pub description: &'a str,
+    /// Language of the interface.
+    pub language: &'a str,
+    /// Address of the front page, as pages link to it.
+    pub home: String,
+    /// The same, with scheme and host.
+    pub base_url: String,
+    /// The line of links below the masthead.
+    pub navigation: Vec<LinkView>,
+    /// Feeds of the front page.
+    pub feeds: Vec<FeedView>,
+    /// Licence of the texts.
+    pub license: &'a str,
+    /// `[extra]` of site.toml.
+    pub extra: serde_json::Value,
+    /// Name and version of this program.
+    pub generator: &'static str,
+}
+
+/// A name and where it leads.
+#[derive(Clone, Debug, Serialize)]
+pub struct LinkView {
+    /// What the link says.
+    pub title: String,
+    /// Its address.
+    pub url: String,
+}
+
+/// A feed.
+#[derive(Clone, Debug, Serialize)]
+pub struct FeedView {
+    /// `RSS`, `Atom` or `JSON`.
+    pub label: &'static str,
+    /// Its address.
+    pub url: String,
+    /// Its media type.
+    pub media_type: &'static str,
+    /// The name of what it follows.
+    pub title: String,
+}
+
+/// `page`: what the frame needs of the page it holds.
+#[derive(Clone, Debug, Serialize)]
+pub struct PageView {
+    /// `article`, `page`, `front`, `section`, `tag`, `author`, `year`, `month`, `tags`, `authors`, `archive` or `404`.
+    pub kind: &'static str,
+    /// Title for the window and for search engines.
+    pub title: String,
+    /// One sentence.
+    pub description: String,
+    /// Its address, as pages link to it.
+    pub url: String,
+    /// The same, with scheme and host; empty on the page for what is not found.
+    pub canonical: String,
+    /// Language of the page.
+    pub language: String,
+    /// Feeds of what the page shows, besides the front page's.
+    pub feeds: Vec<FeedView>,
+    /// Whether search engines should leave it out.
+    pub noindex: bool,
+}
+
+/// A moment, in every form that the theme needs. The filter `date` makes others of `iso`.
+#[derive(Clone, Debug, Serialize)]
+pub struct DateView {
+    /// RFC 3339 with the offset of the site's zone.
+    pub iso: String,
+    /// The day as the site writes it.
+    pub day: String,
+    /// The time of day as the site writes it.
+    pub time: String,
+    /// Name of the day of the week.
+    pub weekday: String,
+    /// Short name of the zone, such as `IST`.
+    pub zone: String,
+}
+
+/// An image with everything that is said about it.
+#[derive(Clone, Debug, Serialize)]
+pub struct ImageView {
+    /// Its address.
+    pub url: String,
+    /// The same, with scheme and host.
+    pub absolute: String,
+    /// What it shows.
+    pub alt: String,
+    /// A sentence below it; may be empty.
+    pub caption: String,
+    /// Whose it is.
+    pub credit: String,
+    /// Its licence; may be empty.
+    pub license: String,
+}
+
+/// An author or their name alone.
+#[derive(Clone, Debug, Serialize)]
+pub struct AuthorView {
+    /// The name.
+    pub title: String,
+    /// The author's page.
+    pub url: String,
+}
+
+/// What lists show of an article.
+#[derive(Clone, Debug, Serialize)]
+pub struct CardView {
+    /// The headline.
+    pub title: String,
+    /// Its address.
+    pub url: String,
+    /// One or two sentences.
+    pub summary: String,
+    /// `news`, `advisory`, `analysis` or `digest`.
+    pub kind: &'static str,
+    /// The kind in the article's language; empty for news.
+    pub kind_label: String,
+    /// Language, if it is not the site's.
+    pub language: Option<String>,
+    /// Its section.
+    pub section: Option<LinkView>,
+    /// Who wrote it.
+    pub authors: Vec<AuthorView>,
+    /// What it is about.
+    pub tags: Vec<LinkView>,
+    /// When it was published.
+    pub published: DateView,
+    /// Minutes that reading takes.
+    pub minutes: u32,
+    /// The lead image.
+    pub image: Option<ImageView>,
+    /// `CLEAR` or a stricter label.
+    pub tlp: &'static str,
+    /// A mark for previews: `draft`, `scheduled` or empty.
+    pub mark: &'static str,
+    /// `[extra]` of the article.
+    pub extra: serde_json::Value,
+}
+
+/// `article`: a whole article or page. `content`, the text, is given beside it.
+#[derive(Clone, Debug, Serialize)]
+pub struct ArticleView {
+    /// What lists show of it.
+    #[serde(flatten)]
+    pub card: CardView,
+    /// Permanent id.
+    pub id: String,
+    /// When it was last changed in substance.
+    pub updated: Option<DateView>,
+    /// Whether its time is over.
+    pub expired: bool,
+    /// Headings of the text.
+    pub headings: Vec<crate::markdown::Heading>,
+    /// The next newer article of the section.
+    pub newer: Option<LinkView>,
+    /// The next older article of the section.
+    pub older: Option<LinkView>,
+    /// Older articles about the same.
+    pub related: Vec<RelatedView>,
+    /// Licence of the text, if it is not the site's.
+    pub license: Option<String>,
+    /// Series it belongs to.
+    pub series: Option<String>,
+    /// Disclosure of machine-made parts.
+    pub ai_disclosure: Option<String>,
+}
+
+/// An older article about the same.
+#[derive(Clone, Debug, Serialize)]
+pub struct RelatedView {
+    /// The headline.
+    pub title: String,
+    /// Its address.
+    pub url: String,
+    /// When it was published.
+    pub published: DateView,
+}
+
+/// `list`: a page of a list. Its articles are given beside it, as `lead` and `days`.
+#[derive(Clone, Debug, Serialize)]
+pub struct ListView {
+    /// `front`, `section`, `tag`, `author`, `year` or `month`.
+    pub kind: &'static str,
+    /// Its name.
+    pub title: String,
+    /// One sentence, or empty.
+    pub description: String,
+    /// An author's page elsewhere, or empty.
+    pub link: String,
+    /// How many articles it has in all; on the first page only.
+    pub count: Option<usize>,
+    /// Number of the page from the oldest; none on the first page.
+    pub number: Option<usize>,
+    /// Address of the list's first page.
+    pub url: String,
+    /// The page with newer articles.
+    pub newer: Option<String>,
+    /// The page with older articles.
+    pub older: Option<String>,
+    /// Feeds in its folder.
+    pub feeds: Vec<FeedView>,
+    /// The day of the newest article; on the first page only.
+    pub edition: Option<DateView>,
+    /// `[extra]` of a section's `_index.md`.
+    pub extra: serde_json::Value,
+}
+
+/// A day with the articles of a page that were published on it, newest first.
+#[derive(Clone, Debug)]
+pub struct DayView {
+    /// The day.
+    pub date: DateView,
+    /// Its articles.
+    pub items: Vec<ArticleId>,
+}
+
+/// A tag or author in the page of all of them.
+#[derive(Clone, Debug, Serialize)]
+pub struct TermView {
+    /// The name.
+    pub title: String,
+    /// Its page.
+    pub url: String,
+    /// How many articles it has.
+    pub count: usize,
+    /// One sentence, or empty.
+    pub description: String,
+}
+
+/// A year of the archive.
+#[derive(Clone, Debug, Serialize)]
+pub struct ArchiveYear {
+    /// The year.
+    pub title: String,
+    /// Its page.
+    pub url: String,
+    /// How many articles it has.
+    pub count: usize,
+    /// Its months, newest first.
+    pub months: Vec<TermView>,
+}
+
+/// Makes views of a site.
+#[derive(Clone, Copy)]
+pub struct Views<'a> {
+    /// The site.
+    pub site: &'a Site,
+    /// The frame.
+    pub shell: &'a Shell,
+    /// The words of the interface.
+    pub words: &'a Words,
+}
+
+impl<'a> Views<'a> {
+    /// `site`.
+    pub fn site(&self) -> SiteView<'a> {
+        let config: &'a Config = &self.site.config;
+        let rest = config.title.strip_prefix(config.title_strong.as_str()).unwrap_or("");
+        SiteView {
+            title: &config.title,
+            title_strong: if rest.is_empty() { &config.title } else { &config.title_strong },
+            title_rest: rest,
+            description: &config.description,
+            language: &config.language,
+            home: self.url(&Route::new("/")),
+            base_url: self.site.base_url.absolute(&Route::new("/")),
+            navigation: self
+                .shell
+                .navigation
+                .iter()
+                .map(|(title, url)| LinkView { title: title.clone(), url: url.clone() })
+                .collect(),
+            feeds: self.feeds(&self.site.lists[0]),
+            license: &config.license,
+            extra: json(&config.extra),
+            generator: concat!("bulletin ", env!("CARGO_PKG_VERSION")),
+        }
+    }
+
+    /// The words of an article's language, or of the site's.
+    pub fn language(&self, entry: Option<&Entry>) -> Language<'a> {
+        self.words.language(entry.and_then(|entry| entry.article().front.lang.as_deref()))
+    }
+
+    /// `page`, for any page.
+    pub fn page(&self, page: &Page, route: &Route) -> PageView {
+        let words = self.language(None);
+        let mut view = PageView {
+            kind: "404",
+            title: String::new(),
+            description: String::new(),
+            url: self.url(route),
+            canonical: self.site.base_url.absolute(route),
+            language: self.site.config.language.clone(),
+            feeds: Vec::new(),
+            noindex: false,
+        };
+        match page {
+            Page::Article(_) | Page::Undated(_) => {
+                let entry = self.entry(page);
+                view.kind = if matches!(page, Page::Article(_)) { "article" } else { "page" };
+                view.title = entry.article().front.title.clone();
+                view.description = entry.summary().to_owned();
+                view.language = entry.article().front.lang.clone().unwrap_or(view.language);
+            }
+            Page::List { list, number } => {
+                let list = &self.site.lists[*list];
+                view.kind = list.kind.name();
+                view.title = self.list_title(list);
+                if *number > 0 {
+                    view.title = format!("{}, {} {number}", view.title, words.word("page"));
+                }
+                view.description.clone_from(&list.description);
+                if list.kind != ListKind::Front {
+                    view.feeds = self.feeds(list);
+                }
+            }
+            Page::Terms(kind) => {
+                view.kind = if *kind == ListKind::Tag { "tags" } else { "authors" };
+                view.title = words.word(view.kind).to_owned();
+            }
+            Page::Archive => {
+                view.kind = "archive";
+                view.title = words.word("archive").to_owned();
+            }
+            Page::NotFound => {
+                view.title = words.word("not_found").to_owned();
+                view.canonical.clear();
+                view.noindex = true;
+            }
+            Page::Redirect(target) => {
+                view.kind = "redirect";
+                view.canonical = self.site.base_url.absolute(target);
+                view.url = self.url(target);
+                view.noindex = true;
+            }
+        }
+        view
+    }
+
+    /// The article or undated page that a page shows.
+    ///
+    /// # Panics
+    /// If the page shows neither.
+    pub fn entry(&self, page: &Page) -> &'a Entry {
+        match page {
+            Page::Article(id) => self.site.article(*id),
+            Page::Undated(at) => &self.site.pages[*at],
+            other => unreachable!("{other:?} shows no article"),
+        }
+    }
+
+    /// What lists show of an article.
+    pub fn card(&self, entry: &Entry) -> CardView {
+        let front: &Front = &entry.article().front;
+        let words = self.language(Some(entry));
+        let lists = &self.site.lists;
+        let link = |at: &usize| LinkView { title: lists[*at].title.clone(), url: self.url(&lists[*at].route) };
+        CardView {
+            title: front.title.clone(),
+            url: self.url(entry.route()),
+            summary: entry.summary().to_owned(),
+            kind: front.kind.name(),
+            kind_label: if front.kind == Story::News {
+                String::new()
+            } else {
+                words.word(front.kind.name()).to_owned()
+            },
+            language: front.lang.clone(),
+            section: entry.section.as_ref().map(link),
+            authors: entry.authors.iter().map(link).map(|LinkView { title, url }| AuthorView { title, url }).collect(),
+            tags: entry.tags.iter().map(link).collect(),
+            published: self.date(entry.published, words),
+            minutes: entry.minutes(),
+            image: self.image(entry),
+            tlp: front.tlp.label(),
+            mark: self.mark(entry),
+            extra: json(&front.extra),
+        }
+    }
+
+    /// `article`, with the headings of its text.
+    pub fn article(&self, page: &Page, headings: Vec<crate::markdown::Heading>) -> ArticleView {
+        let entry = self.entry(page);
+        let front = &entry.article().front;
+        let words = self.language(Some(entry));
+        let link = |id: ArticleId| {
+            let other = self.site.article(id);
+            LinkView { title: other.article().front.title.clone(), url: self.url(other.route()) }
+        };
+        let related = match page {
+            Page::Article(id) => related(self.site, *id),
+            _ => Vec::new(),
+        };
+        ArticleView {
+            card: self.card(entry),
+            id: self.site.tag_uri(entry),
+            updated: entry.updated.map(|moment| self.date(moment, words)),
+            expired: entry.expired,
+            headings,
+            newer: entry.newer.map(link),
+            older: entry.older.map(link),
+            related: related
+                .into_iter()
+                .map(|id| {
+                    let LinkView { title, url } = link(id);
+                    RelatedView { title, url, published: self.date(self.site.article(id).published, words) }
+                })
+                .collect(),
+            license: front.license.clone(),
+            series: front.series.clone(),
+            ai_disclosure: front.ai_disclosure.clone(),
+        }
+    }
+
+    /// `list`, and the articles of the page, oldest first.
+    pub fn list(&self, list: usize, number: usize) -> (ListView, &'a [ArticleId]) {
+        let list: &'a List = &self.site.lists[list];
+        let size = self.site.config.page_size;
+        let full = list.full_pages(size);
+        let first = number == 0;
+        let items = if first { list.first_page(size) } else { list.numbered_page(size, number) };
+        let page_url = |number: usize| self.url(&list.numbered_route(number));
+        let newest = items.last().map(|id| self.site.article(*id).ordered);
+        let view = ListView {
+            kind: list.kind.name(),
+            title: self.list_title(list),
+            description: list.description.clone(),
+            link: list.url.clone(),
+            count: first.then_some(list.items.len()),
+            number: (!first).then_some(number),
+            url: self.url(&list.route),
+            newer: (!first).then(|| if number < full { page_url(number + 1) } else { self.url(&list.route) }),
+            older: match number {
+                0 => (full > 0).then(|| page_url(full)),
+                number => (number > 1).then(|| page_url(number - 1)),
+            },
+            feeds: self.feeds(list),
+            edition: newest.filter(|_| first).map(|moment| self.date(moment, self.language(None))),
+            extra: json(&list.extra),
+        };
+        (view, items)
+    }
+
+    /// Articles, oldest first, as days, newest first.
+    pub fn days(&self, items: impl DoubleEndedIterator<Item = ArticleId>) -> Vec<DayView> {
+        let words = self.language(None);
+        let mut days: Vec<(jiff::civil::Date, DayView)> = Vec::new();
+        for id in items.rev() {
+            let moment = self.site.article(id).ordered;
+            let date = self.site.zone.show(moment).date();
+            match days.last_mut() {
+                Some((last, day)) if *last == date => day.items.push(id),
+                _ => days.push((date, DayView { date: self.date(moment, words), items: vec![id] })),
+            }
+        }
+        days.into_iter().map(|(_, day)| day).collect()
+    }
+
+    /// Every tag or author that has articles, by name.
+    pub fn terms(&self, kind: ListKind) -> Vec<TermView> {
+        let mut terms: Vec<_> = self
+            .site
+            .lists_of(kind)
+            .filter(|(_, list)| !list.items.is_empty())
+            .map(|(_, list)| self.term(list))
+            .collect();
+        terms.sort_by_cached_key(|term| (term.title.to_lowercase(), term.url.clone()));
+        terms
+    }
+
+    /// Years and months, newest first.
+    pub fn archive(&self) -> Vec<ArchiveYear> {
+        let months: Vec<_> = self.site.lists_of(ListKind::Month).map(|(_, list)| list).collect();
+        let years = self.site.lists_of(ListKind::Year).map(|(_, year)| ArchiveYear {
+            title: year.title.clone(),
+            url: self.url(&year.route),
+            count: year.items.len(),
+            months: months
+                .iter()
+                .rev()
+                .filter(|month| month.slug.starts_with(&format!("{}-", year.slug)))
+                .map(|month| self.term(month))
+                .collect(),
+        });
+        let mut years: Vec<_> = years.collect();
+        years.sort_by(|a, b| b.title.cmp(&a.title));
+        years
+    }
+
+    /// A route as pages link to it.
+    pub fn url(&self, route: &Route) -> String {
+        self.site.base_url.relative(route)
+    }
+
+    fn term(&self, list: &List) -> TermView {
+        TermView {
+            title: self.list_title(list),
+            url: self.url(&list.route),
+            count: list.items.len(),
+            description: list.description.clone(),
+        }
+    }
+
+    fn list_title(&self, list: &List) -> String {
+        match list.kind {
+            ListKind::Front => self.site.config.title.clone(),
+            ListKind::Month => {
+                let newest = list.items.last().map(|id| self.site.article(*id).ordered);
+                let moment = self.site.zone.show(newest.unwrap_or(Timestamp::UNIX_EPOCH));
+                self.language(None).date("%B %Y", &moment).unwrap_or_else(|_| list.title.clone())
+            }
+            _ => list.title.clone(),
+        }
+    }
+
+    fn feeds(&self, list: &List) -> Vec<FeedView> {
+        let feed = |format: &FeedFormat| FeedView {
+            label: format.label(),
+            url: self.url(&list.route.join(format.file())),
+            media_type: format.media_type(),
+            title: self.list_title(list),
+        };
+        list.feeds.iter().map(feed).collect()
+    }
+
+    fn image(&self, entry: &Entry) -> Option<ImageView> {
+        let image = entry.article().front.image.as_ref()?;
+        let route = entry.lead_image.as_ref()?;
+        Some(ImageView {
+            url: self.url(route),
+            absolute: self.site.base_url.absolute(route),
+            alt: image.alt.clone(),
+            caption: image.caption.clone(),
+            credit: image.credit.clone(),
+            license: image.license.clone(),
+        })
+    }
+
+    fn mark(&self, entry: &Entry) -> &'static str {
+        match (entry.article().front.draft, entry.ordered > self.site.edition.as_of) {
+            (true, _) => "draft",
+            (false, true) => "scheduled",
+            (false, false) => "",
+        }
+    }
+
+    fn date(&self, moment: Timestamp, words: Language<'_>) -> DateView {
+        let shown = self.site.zone.show(moment);
+        // The formats were tried when site.toml was read.
+        let format = |format: &str| words.date(format, &shown).unwrap_or_default();
+        DateView {
+            iso: format("%Y-%m-%dT%H:%M:%S%:z"),
+            day: format(&self.site.config.date_format),
+            time: format(&self.site.config.time_format),
+            weekday: format("%A"),
+            zone: format("%Z"),
+        }
+    }
+}
+
+fn json(text: &str) -> serde_json::Value {
+    if text.is_empty() { serde_json::Value::Null } else { serde_json::from_str(text).unwrap_or_default() }
+}

@@ -1,0 +1,24 @@
+//! robots.txt (RFC 9309): everybody may read everything, and finds the sitemap.
+
+use crate::pages::Views;
+use crate::prose::Library;
+use crate::source::{Digest, Digester};
+use crate::web::Route;
+
+/// The one file.
+pub(super) fn plan(views: &Views<'_>) -> Vec<(usize, Route, Digest)> {
+    vec![(
+        0,
+        Route::new("/robots.txt"),
+        Digester::new("robots").text(env!("BULLETIN_SOURCES")).text(&text(views)).finish(),
+    )]
+}
+
+/// Its bytes.
+pub(super) fn make(views: &Views<'_>, _: &dyn Library, _: usize) -> Result<Vec<u8>, String> {
+    Ok(text(views).into_bytes())
+}
+
+fn text(views: &Views<'_>) -> String {
+    format!("User-agent: *\nAllow: /\n\nSitemap: {}\n", views.site.base_url.absolute(&Route::new("/sitemap.xml")))
+}

@@ -1,0 +1,105 @@
+//! sitemap.xml (sitemaps.org 0.9): one file, or an index over a file per year once there are thousands of addresses.
+
+use crate::pages::Views;
+use crate::prose::Library;
+use crate::publish::xml::Xml;
+use crate::site::{Entry, ListKind};
+use crate::source::{Digest, Digester};
+use crate::web::Route;
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+
+/// Addresses that one file may hold before it is split by year.
+const WHOLE: usize = 5_000;
+const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
+
+/// The file, or the index and the files by year. The number is a year; zero is everything that has none, and
+/// [`INDEX`] is `sitemap.xml` itself.
+pub(super) fn plan(views: &Views<'_>) -> Vec<(usize, Route, Digest)> {
+    let parts = parts(views);
+    let digest = |addresses: &[Address]| {
+        let base = Digester::new("sitemap").text(env!("BULLETIN_SOURCES")).text(&views.site.base_url.to_string());
+        addresses.iter().fold(base, |digest, address| {
+            digest.text(address.route.as_str()).number(address.changed.map_or(0, Timestamp::as_second).unsigned_abs())
+        })
+    };
+    if parts.len() == 1 {
+        return parts
+            .values()
+            .map(|addresses| (INDEX, Route::new("/sitemap.xml"), digest(addresses).finish()))
+            .collect();
+    }
+    let mut outputs: Vec<_> =
+        parts.iter().map(|(year, addresses)| (*year, part_route(*year), digest(addresses).finish())).collect();
+    let all = outputs.iter().fold(Digester::new("sitemap index"), |all, (_, _, part)| all.digest(*part));
+    outputs.push((INDEX, Route::new("/sitemap.xml"), all.finish()));
+    outputs
+}
+
+const INDEX: usize = usize::MAX;
+
+fn part_route(year: usize) -> Route {
+    Route::new(if year == 0 { "/sitemap-pages.xml".to_owned() } else { format!("/sitemap-{year}.xml") })
+}
+
+/// The bytes of a file.
+pub(super) fn make(views: &Views<'_>, _: &dyn Library, item: usize) -> Result<Vec<u8>, String> {
+    let parts = parts(views);
+    let base = &views.site.base_url;
+    let mut xml = Xml::new();
+    if item == INDEX && parts.len() > 1 {
+        xml.open("sitemapindex", &[("xmlns", NAMESPACE)]);
+        for (year, addresses) in &parts {
+            xml.open("sitemap", &[]);
+            xml.text("loc", &base.absolute(&part_route(*year)));
+            if let Some(changed) = addresses.iter().filter_map(|address| address.changed).max() {
+                xml.text("lastmod", &changed.to_string());
+            }
+            xml.close("sitemap");
+        }
+        xml.close("sitemapindex");
+        return Ok(xml.finish());
+    }
+    let part = if item == INDEX { parts.keys().next().copied().unwrap_or(0) } else { item };
+    xml.open("urlset", &[("xmlns", NAMESPACE)]);
+    for address in parts.get(&part).into_iter().flatten() {
+        xml.open("url", &[]);
+        xml.text("loc", &base.absolute(&address.route));
+        if let Some(changed) = address.changed {
+            xml.text("lastmod", &changed.to_string());
+        }
+        xml.close("url");
+    }
+    xml.close("urlset");
+    Ok(xml.finish())
+}
+
+struct Address {
+    route: Route,
+    changed: Option<Timestamp>,
+}
+
+/// All addresses, by year where there are too many for one file.
+fn parts(views: &Views<'_>) -> BTreeMap<usize, Vec<Address>> {
+    let site = views.site;
+    let changed = |entry: &Entry| Some(entry.updated.unwrap_or(entry.published));
+    let mut parts: BTreeMap<usize, Vec<Address>> = BTreeMap::new();
+    let general = parts.entry(0).or_default();
+    for list in &site.lists {
+        let newest = list.items.last().and_then(|id| changed(site.article(*id)));
+        general.push(Address { route: list.route.clone(), changed: newest });
+    }
+    for kind in [ListKind::Tag, ListKind::Author] {
+        let route = if kind == ListKind::Tag { "/tags/" } else { "/authors/" };
+        general.push(Address { route: Route::new(route), changed: None });
+    }
+    general.push(Address { route: Route::new("/archive/"), changed: None });
+    general.extend(site.pages.iter().map(|entry| Address { route: entry.route().clone(), changed: entry.updated }));
+    general.sort_by(|a, b| a.route.cmp(&b.route));
+    let split = general.len() + site.articles.len() > WHOLE;
+    for entry in &site.articles {
+        let year = if split { usize::from(site.zone.show(entry.published).year().unsigned_abs()) } else { 0 };
+        parts.entry(year).or_default().push(Address { route: entry.route().clone(), changed: changed(entry) });
+    }
+    parts
+}

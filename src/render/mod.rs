@@ -1,0 +1,167 @@
+//! A page of the plan into text: its template, its view, and the words of its language.
+
+mod assets;
+mod fault;
+mod templates;
+mod vocabulary;
+
+pub use assets::Assets;
+pub use templates::Templates;
+
+use crate::finding::Finding;
+use crate::pages::{DayView, Page, Views};
+use crate::prose::{Library, Reach, weave};
+use crate::site::{ArticleId, ListKind};
+use crate::web::Route;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use tera::{Context, Map, Value};
+
+/// Renders the pages of one plan.
+pub struct Renderer<'a> {
+    views: Views<'a>,
+    templates: &'a Templates,
+    library: &'a dyn Library,
+    site: Value,
+    words: BTreeMap<Option<String>, Value>,
+    /// Articles as lists show them, drawn once and shared by all lists.
+    items: Vec<Option<Value>>,
+}
+
+impl<'a> Renderer<'a> {
+    /// Prepares what all pages share.
+    pub fn new(views: Views<'a>, templates: &'a Templates, library: &'a dyn Library) -> Self {
+        let entries = views.site.articles.iter().chain(&views.site.pages);
+        let mut words = BTreeMap::from([(None, Value::from_serializable(&views.language(None).all()))]);
+        for entry in entries {
+            if let Some(language) = &entry.article().front.lang
+                && !words.contains_key(&Some(language.clone()))
+            {
+                words.insert(
+                    Some(language.clone()),
+                    Value::from_serializable(&views.words.language(Some(language)).all()),
+                );
+            }
+        }
+        let site = Value::from_serializable(&views.site());
+        let items = vec![None; views.site.articles.len()];
+        Self { views, templates, library, site, words, items }
+    }
+
+    /// Draws, ahead of the pages, the items that they will show: each once, however many lists it is in.
+    ///
+    /// # Errors
+    /// The first failure of the item's template.
+    pub fn draw_items<'p>(&mut self, pages: impl Iterator<Item = &'p Page>) -> Result<(), Finding> {
+        let mut wanted = vec![false; self.items.len()];
+        for page in pages {
+            if let Page::List { list, number } = page {
+                for id in self.views.list(*list, *number).1 {
+                    wanted[id.index()] = true;
+                }
+            }
+        }
+        let drawn: Vec<_> = self
+            .views
+            .site
+            .ids()
+            .collect::<Vec<_>>()
+            .into_par_iter()
+            .map(|id| if wanted[id.index()] { self.item(id).map(Some) } else { Ok(None) })
+            .collect::<Result<_, _>>()?;
+        self.items = drawn;
+        Ok(())
+    }
+
+    /// The text of a page.
+    ///
+    /// # Errors
+    /// What failed in the template, with its place there.
+    pub fn page(&self, page: &Page, route: &Route) -> Result<String, Finding> {
+        let mut context = self.context(page);
+        context.insert_value("page", Value::from_serializable(&self.views.page(page, route)));
+        let template = match page {
+            Page::Article(_) | Page::Undated(_) => return self.article(page, context, route),
+            Page::List { list, number } => {
+                self.list(*list, *number, &mut context)?;
+                "list.html"
+            }
+            Page::Terms(kind) => {
+                context.insert("terms", &self.views.terms(*kind));
+                "terms.html"
+            }
+            Page::Archive => {
+                context.insert("years", &self.views.archive());
+                "archive.html"
+            }
+            Page::NotFound => "404.html",
+            Page::Redirect(_) => "redirect.html",
+        };
+        self.templates.render(template, &context, route)
+    }
+
+    fn article(&self, page: &Page, mut context: Context, route: &Route) -> Result<String, Finding> {
+        let entry = self.views.entry(page);
+        let article = entry.article();
+        let prose = self.library.prose(entry).map_err(|reason| fault::unreadable(&article.path, &reason))?;
+        let html = weave(&self.views, entry, &prose, Reach::Page);
+        context.insert_value("content", Value::safe_string(html.as_str()));
+        context.insert_value("article", Value::from_serializable(&self.views.article(page, prose.body.headings)));
+        let own = article.front.template.as_ref().map(|at| at.value.as_str());
+        let default = if matches!(page, Page::Article(_)) { "article.html" } else { "page.html" };
+        self.templates.render(own.unwrap_or(default), &context, route)
+    }
+
+    fn list(&self, list: usize, number: usize, context: &mut Context) -> Result<(), Finding> {
+        let (view, items) = self.views.list(list, number);
+        let lead =
+            (number == 0 && self.views.site.lists[list].kind == ListKind::Front).then(|| self.lead(items)).flatten();
+        context.insert("list", &view);
+        context.insert_value("lead", lead.map(|id| self.item(id)).transpose()?.unwrap_or_else(Value::none));
+        let days = self.views.days(items.iter().copied().filter(|id| Some(*id) != lead));
+        let days = days.into_iter().map(|day| self.day(day)).collect::<Result<Vec<_>, _>>()?;
+        context.insert_value("days", Value::from(days));
+        Ok(())
+    }
+
+    /// The newest article that asks to lead, or else the newest.
+    fn lead(&self, items: &[ArticleId]) -> Option<ArticleId> {
+        let asks = |id: &&ArticleId| self.views.site.article(**id).article().front.lead;
+        items.iter().rev().find(asks).or(items.last()).copied()
+    }
+
+    fn day(&self, day: DayView) -> Result<Value, Finding> {
+        let items = day.items.into_iter().map(|id| self.item(id)).collect::<Result<Vec<_>, _>>()?;
+        let mut map = Map::default();
+        map.insert("date".into(), Value::from_serializable(&day.date));
+        map.insert("items".into(), Value::from(items));
+        Ok(Value::from(map))
+    }
+
+    /// An article as lists show it: the fields of its card, and the finished `item.html`.
+    fn item(&self, id: ArticleId) -> Result<Value, Finding> {
+        if let Some(item) = &self.items[id.index()] {
+            return Ok(item.clone());
+        }
+        let entry = self.views.site.article(id);
+        let card = Value::from_serializable(&self.views.card(entry));
+        let mut context = self.context(&Page::Article(id));
+        context.insert_value("item", card.clone());
+        let html = self.templates.render("item.html", &context, entry.route())?;
+        let mut map = card.into_map().expect("a card is a struct");
+        map.insert("html".into(), Value::safe_string(&html));
+        Ok(Value::from(map))
+    }
+
+    /// What every template gets: the site, and the words of the page's language.
+    fn context(&self, page: &Page) -> Context {
+        let language = match page {
+            Page::Article(_) | Page::Undated(_) => self.views.entry(page).article().front.lang.clone(),
+            _ => None,
+        };
+        let mut context = Context::new();
+        context.insert_value("site", self.site.clone());
+        context.insert_value("words", self.words[&language].clone());
+        context
+    }
+}

@@ -1,0 +1,90 @@
+//! The templates of a site, compiled together with the words they may use.
+
+use crate::finding::{Code, Finding, Noted, text};
+use crate::render::{Assets, fault, vocabulary};
+use crate::source::{Digest, Digester, Shelf, SourcePath, Span, Tree};
+use crate::web::{BaseUrl, Route};
+use crate::words::Words;
+use std::collections::{BTreeMap, BTreeSet};
+use tera::{Context, ErrorKind, Tera};
+
+/// Templates that every theme must have, since the program renders them by name.
+const REQUIRED: [&str; 8] =
+    ["article.html", "page.html", "list.html", "item.html", "terms.html", "archive.html", "404.html", "redirect.html"];
+
+/// Compiled templates.
+pub struct Templates {
+    tera: Tera,
+    texts: BTreeMap<String, String>,
+    digest: Digest,
+}
+
+impl Templates {
+    /// Compiles all templates of a site. Each is parsed alone first, so that every syntax error is found at once.
+    pub fn compile(tree: &Tree, shelf: &dyn Shelf, assets: &Assets, words: &Words, base_url: &BaseUrl) -> Noted<Self> {
+        let mut findings = Vec::new();
+        let texts = texts(tree, shelf, &mut findings);
+        let digest = digest(tree, assets);
+        for (name, text) in &texts {
+            if let Err(error) = Tera::new().add_raw_template(name, text)
+                && matches!(error.kind(), ErrorKind::SyntaxError(_))
+            {
+                findings.push(fault::syntax(&error, name, &texts));
+            }
+        }
+        for name in REQUIRED.iter().filter(|name| !texts.contains_key(**name)) {
+            let place = Span::file(&SourcePath::new(format!("templates/{name}")));
+            findings.push(
+                Finding::error(Code::TemplateMissing, place, format!("there is no template `{name}`"))
+                    .help("put it back"),
+            );
+        }
+        let mut tera = Tera::new();
+        vocabulary::register(&mut tera, assets, words, base_url);
+        if findings.is_empty()
+            && let Err(error) = tera.add_raw_templates(texts.iter())
+        {
+            findings.push(fault::syntax(&error, culprit(&error, &texts), &texts));
+        }
+        Noted { value: Self { tera, texts, digest }, findings }
+    }
+
+    /// Digest of the templates, the words and the theme files that templates name.
+    pub fn digest(&self) -> Digest {
+        self.digest
+    }
+
+    /// The templates' names.
+    pub fn names(&self) -> BTreeSet<String> {
+        self.texts.keys().cloned().collect()
+    }
+
+    /// Renders a template.
+    ///
+    /// # Errors
+    /// What failed, with its place.
+    pub(super) fn render(&self, template: &str, context: &Context, route: &Route) -> Result<String, Finding> {
+        self.tera.render(template, context).map_err(|error| fault::rendering(&error, template, route, &self.texts))
+    }
+}
+
+fn texts(tree: &Tree, shelf: &dyn Shelf, findings: &mut Vec<Finding>) -> BTreeMap<String, String> {
+    let templates = tree.below("templates").filter(|(path, _, _)| ["html", "xml", "txt"].contains(&path.extension()));
+    templates.map(|(path, name, _)| (name.to_owned(), text(shelf, path).note(findings))).collect()
+}
+
+fn digest(tree: &Tree, assets: &Assets) -> Digest {
+    let mut digest = Digester::new("theme").digest(assets.digest());
+    for (_, name, entry) in tree.below("templates") {
+        digest = digest.text(name).digest(entry.digest);
+    }
+    digest.finish()
+}
+
+/// The template that an error of linking names.
+fn culprit<'a>(error: &tera::Error, texts: &'a BTreeMap<String, String>) -> &'a str {
+    let message = error.to_string();
+    let named =
+        texts.keys().find(|name| message.contains(&format!("'{name}'")) || message.contains(&format!("`{name}`")));
+    named.map_or("base.html", String::as_str)
+}

@@ -1,0 +1,329 @@
+//! Where links and images lead: paths and routes as written into routes of this edition.
+
+use crate::article::{Article, At, Role};
+use crate::finding::{Code, Finding};
+use crate::markdown::{Destination, Link, destination};
+use crate::site::{Entry, Parsed, Reason, Site, span};
+use crate::source::{SourcePath, Span, Tree};
+use crate::web::Route;
+use std::collections::{BTreeMap, HashMap};
+
+/// Where an internal link leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// To a route, with an anchor or query as it stands in an address (may be empty).
+    Route(Route, String),
+    /// To a place on the same page.
+    Here(String),
+    /// Nowhere: the text is shown without a link.
+    Nowhere,
+}
+
+/// A link to a route that is no article's. The plan knows all routes, so it says whether this is one.
+#[derive(Clone, Debug)]
+pub struct Unroutable {
+    /// The route as written.
+    pub route: Route,
+    /// Where it was written.
+    pub place: Span,
+}
+
+/// Resolves every link and image of the entries.
+pub(super) fn resolve(
+    site: &mut Site,
+    tree: &Tree,
+    parsed: &[Parsed],
+    hidden: &HashMap<SourcePath, Reason>,
+    findings: &mut Vec<Finding>,
+) {
+    let mut resolver = Resolver::new(site, tree, parsed, hidden);
+    let mut articles = std::mem::take(&mut site.articles);
+    let mut pages = std::mem::take(&mut site.pages);
+    for entry in articles.iter_mut().chain(&mut pages) {
+        resolver.entry(entry, findings);
+    }
+    let Resolver { files, unroutable, .. } = resolver;
+    site.articles = articles;
+    site.pages = pages;
+    site.files = files;
+    site.unroutable = unroutable;
+}
+
+struct Resolver<'a> {
+    tree: &'a Tree,
+    /// Visible files by path.
+    by_path: HashMap<SourcePath, Known>,
+    /// Visible articles and pages by route; also those that are left out, with the reason.
+    by_route: HashMap<Route, Known>,
+    files: BTreeMap<Route, SourcePath>,
+    unroutable: Vec<Unroutable>,
+}
+
+#[derive(Clone)]
+enum Known {
+    Shown(std::sync::Arc<Article>),
+    Hidden(Reason),
+    Section(Route),
+}
+
+impl<'a> Resolver<'a> {
+    fn new(site: &Site, tree: &'a Tree, parsed: &[Parsed], hidden: &HashMap<SourcePath, Reason>) -> Self {
+        let mut by_path = HashMap::with_capacity(parsed.len());
+        let mut by_route = HashMap::with_capacity(parsed.len());
+        for one in parsed {
+            let article = &one.article;
+            let known = match (article.role, hidden.get(&article.path)) {
+                (Role::Section, _) => Known::Section(article.route.clone()),
+                (_, Some(reason)) => Known::Hidden(*reason),
+                (_, None) => Known::Shown(article.clone()),
+            };
+            by_path.insert(article.path.clone(), known.clone());
+            if article.role != Role::Section {
+                // What is shown wins over what is hidden at the same route.
+                if matches!(known, Known::Shown(_)) || !by_route.contains_key(&article.route) {
+                    by_route.insert(article.route.clone(), known);
+                }
+            }
+        }
+        let mut resolver = Self { tree, by_path, by_route, files: BTreeMap::new(), unroutable: Vec::new() };
+        resolver.bundles(site);
+        resolver
+    }
+
+    /// Everything in an article's own folder is published with it.
+    fn bundles(&mut self, site: &Site) {
+        for entry in site.articles.iter().chain(&site.pages) {
+            let article = entry.article();
+            if article.path.file_name() != "index.md" || article.path.folder() == "content" {
+                continue;
+            }
+            for (path, rest, _) in self.tree.below(article.path.folder()) {
+                if path.extension() != "md" && self.owner(path).as_ref() == Some(&article.path) {
+                    self.files.insert(article.route.join(rest), path.clone());
+                }
+            }
+        }
+    }
+
+    /// The `index.md` of the nearest folder that has one.
+    fn owner(&self, file: &SourcePath) -> Option<SourcePath> {
+        let mut folder = file.folder();
+        while folder.len() > "content".len() {
+            let index = SourcePath::new(format!("{folder}/index.md"));
+            if self.by_path.contains_key(&index) {
+                return Some(index);
+            }
+            folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
+        }
+        None
+    }
+
+    fn entry(&mut self, entry: &mut Entry, findings: &mut Vec<Finding>) {
+        let article = entry.parsed.article.clone();
+        entry.links = article.outline.links.iter().map(|link| self.link(&article, link, findings)).collect();
+        entry.images = article
+            .outline
+            .images
+            .iter()
+            .map(|image| self.image(&article, &image.source, span(&article.path, &image.range), findings))
+            .collect();
+        if let Some(image) = &article.front.image {
+            let At { value, range } = &image.src;
+            entry.lead_image = self.image(&article, value, span(&article.path, range), findings);
+        }
+    }
+
+    fn link(&mut self, article: &Article, link: &Link, findings: &mut Vec<Finding>) -> Target {
+        let place = span(&article.path, &link.range);
+        let (path, tail) = split(&link.destination);
+        let anchor = tail.strip_prefix('#').unwrap_or("");
+        if path.is_empty() {
+            check_anchor(article, anchor, &place, findings);
+            return Target::Here(tail.to_owned());
+        }
+        let path = decode(path);
+        if let Some(route) = path.strip_prefix('/').filter(|_| !path.starts_with("//")) {
+            return self.route(&format!("/{route}"), tail, place, findings);
+        }
+        let file = match path.strip_prefix("@/") {
+            Some(rest) => SourcePath::new("content/x").resolve(rest),
+            None => article.path.resolve(&path),
+        };
+        let Some(file) = file else {
+            findings.push(nowhere(&link.destination, place, "the path leaves the site"));
+            return Target::Nowhere;
+        };
+        self.file(&file, tail, &link.destination, place, findings)
+    }
+
+    fn route(&mut self, text: &str, tail: &str, place: Span, findings: &mut Vec<Finding>) -> Target {
+        let last = text.rsplit('/').next().unwrap_or("");
+        let page = if last.is_empty() || last.contains('.') { text.to_owned() } else { format!("{text}/") };
+        let route = Route::new(page);
+        match self.by_route.get(&route) {
+            Some(known) => self.known(&known.clone(), tail, place, findings),
+            None => {
+                self.unroutable.push(Unroutable { route: route.clone(), place });
+                Target::Route(route, tail.to_owned())
+            }
+        }
+    }
+
+    fn file(
+        &mut self,
+        file: &SourcePath,
+        tail: &str,
+        written: &str,
+        place: Span,
+        findings: &mut Vec<Finding>,
+    ) -> Target {
+        let index = SourcePath::new(format!("{file}/index.md"));
+        let section = SourcePath::new(format!("{file}/_index.md"));
+        if let Some(known) = [file, &index, &section].into_iter().find_map(|path| self.by_path.get(path)).cloned() {
+            return self.known(&known, tail, place, findings);
+        }
+        if let Some(route) = self.publish(file) {
+            return Target::Route(route, tail.to_owned());
+        }
+        let finding = nowhere(written, place, &format!("there is no `{file}`"));
+        findings.push(match self.near(file) {
+            Some(near) => finding.help(format!("did you mean `{near}`?")),
+            None => finding,
+        });
+        Target::Nowhere
+    }
+
+    fn known(&self, known: &Known, tail: &str, place: Span, findings: &mut Vec<Finding>) -> Target {
+        match known {
+            Known::Section(route) => Target::Route(route.clone(), tail.to_owned()),
+            Known::Shown(article) => {
+                check_anchor(article, tail.strip_prefix('#').unwrap_or(""), &place, findings);
+                Target::Route(article.route.clone(), tail.to_owned())
+            }
+            Known::Hidden(reason) => {
+                let message = format!("this edition leaves out the article that this link leads to: {reason}");
+                let finding = Finding::error(Code::LinkToHidden, place, message);
+                findings.push(
+                    finding
+                        .help("publish it first, or take the link out; `bulletin list` shows what is where and when"),
+                );
+                Target::Nowhere
+            }
+        }
+    }
+
+    fn image(&mut self, article: &Article, source: &str, place: Span, findings: &mut Vec<Finding>) -> Option<Route> {
+        let Destination::Inside(path) = destination(source) else {
+            let finding = Finding::error(Code::ImageForeign, place, format!("`{source}` is on another host"));
+            findings.push(finding.help("put the file beside the article: no page makes a third-party request"));
+            return None;
+        };
+        let path = decode(split(path).0);
+        let file = match path.strip_prefix('/') {
+            Some(route) => Some(SourcePath::new(format!("static/{route}"))),
+            None => match path.strip_prefix("@/") {
+                Some(rest) => SourcePath::new("content/x").resolve(rest),
+                None => article.path.resolve(&path),
+            },
+        };
+        let found = file.and_then(|file| self.publish(&file).map(|route| (file, route)));
+        match found {
+            Some((file, route)) if is_image(&file) => Some(route),
+            Some((file, _)) => {
+                let message = format!("no browser shows `{}` as an image", file.file_name());
+                findings.push(
+                    Finding::error(Code::ImageUnusable, place, message).help("use SVG, PNG, JPEG, WebP, AVIF or GIF"),
+                );
+                None
+            }
+            None => {
+                let finding = Finding::error(Code::ImageMissing, place, format!("there is no image `{source}`"));
+                findings.push(finding.help(
+                    "put the file beside the article and name it relative to it, or into static/ and begin with `/`",
+                ));
+                None
+            }
+        }
+    }
+
+    /// The route of a file that is no article; from now on it is published.
+    fn publish(&mut self, file: &SourcePath) -> Option<Route> {
+        self.tree.files.get(file)?;
+        if let Some(rest) = file.below("static") {
+            return Some(Route::new(format!("/{rest}")));
+        }
+        let rest = file.below("content").filter(|_| file.extension() != "md")?;
+        let route = match self.owner(file) {
+            Some(index) => {
+                let Known::Shown(article) = self.by_path.get(&index)? else {
+                    return None;
+                };
+                article.route.join(file.below(index.folder())?)
+            }
+            None => Route::new(format!("/{rest}")),
+        };
+        self.files.insert(route.clone(), file.clone());
+        Some(route)
+    }
+
+    /// A file of the same name elsewhere, or a similar name in the same folder.
+    fn near(&self, file: &SourcePath) -> Option<SourcePath> {
+        let shown = |path: &&SourcePath| matches!(self.by_path.get(*path), Some(Known::Shown(_)));
+        let mut paths: Vec<_> = self.by_path.keys().filter(shown).collect();
+        paths.sort();
+        let namesake = paths.iter().find(|path| path.file_name() == file.file_name() && file.file_name() != "index.md");
+        if let Some(path) = namesake {
+            return Some((*path).clone());
+        }
+        crate::finding::did_you_mean(file.as_str(), paths.iter().map(|path| path.as_str())).map(SourcePath::from)
+    }
+}
+
+fn nowhere(written: &str, place: Span, reason: &str) -> Finding {
+    Finding::error(Code::LinkToNowhere, place, format!("`{written}` leads nowhere: {reason}"))
+}
+
+fn check_anchor(article: &Article, anchor: &str, place: &Span, findings: &mut Vec<Finding>) {
+    if anchor.is_empty() || article.outline.anchors.iter().any(|known| known == &decode(anchor)) {
+        return;
+    }
+    let message = format!("`{}` has no heading `#{anchor}`", article.path);
+    let finding = Finding::error(Code::AnchorToNowhere, place.clone(), message);
+    let anchors = article.outline.anchors.iter().map(String::as_str).filter(|anchor| !anchor.starts_with("fn"));
+    findings.push(match crate::finding::did_you_mean(anchor, anchors.clone()) {
+        Some(near) => finding.help(format!("did you mean `#{near}`?")),
+        None => finding.help(format!("it has {}", list(anchors))),
+    });
+}
+
+fn list<'a>(anchors: impl Iterator<Item = &'a str>) -> String {
+    let names: Vec<_> = anchors.take(8).map(|anchor| format!("`#{anchor}`")).collect();
+    if names.is_empty() { "no headings".to_owned() } else { names.join(", ") }
+}
+
+/// A destination and its query or anchor.
+fn split(destination: &str) -> (&str, &str) {
+    destination.split_at(destination.find(['#', '?']).unwrap_or(destination.len()))
+}
+
+/// Undoes percent-encoding (RFC 3986, section 2.1) where it gives text; leaves everything else as it is.
+fn decode(text: &str) -> String {
+    if !text.contains('%') {
+        return text.to_owned();
+    }
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, tail @ ..] = rest {
+        let escaped = (*first == b'%' && tail.len() >= 2)
+            .then(|| std::str::from_utf8(&tail[..2]).ok().and_then(|digits| u8::from_str_radix(digits, 16).ok()))
+            .flatten();
+        bytes.push(escaped.unwrap_or(*first));
+        rest = if escaped.is_some() { &tail[2..] } else { tail };
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
+}
+
+fn is_image(file: &SourcePath) -> bool {
+    let extension = file.extension().to_ascii_lowercase();
+    ["svg", "png", "jpg", "jpeg", "webp", "avif", "gif"].contains(&extension.as_str())
+}

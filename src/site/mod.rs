@@ -1,0 +1,344 @@
+//! Articles into a [`Site`]: what this edition shows, and every index over it.
+//!
+//! 1. `select` decides what the edition shows: drafts, embargoes, expiry, clearance;
+//! 2. what is shown is put in order, oldest first: an [`ArticleId`] is a place in that order;
+//! 3. `lists` gathers sections, tags, authors and months;
+//! 4. `links` resolves what was written as a path or route.
+
+mod edition;
+mod links;
+mod lists;
+mod related;
+
+pub use edition::{Drafts, Edition, Reason, Scheduled};
+pub use links::{Target, Unroutable};
+pub use lists::{List, ListKind};
+pub use related::related;
+
+use crate::article::{Article, At, Role};
+use crate::config::Config;
+use crate::date::{When, Zone};
+use crate::finding::{Code, Finding, Noted};
+use crate::source::{Digest, Digester, SourcePath, Span, Tree};
+use crate::web::{BaseUrl, Route};
+use jiff::Timestamp;
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
+use std::sync::Arc;
+
+/// A place in [`Site::articles`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ArticleId(pub u32);
+
+impl ArticleId {
+    /// The place as an index.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A parsed file with the digest of its source, as the engine remembers it.
+#[derive(Clone, Debug)]
+pub struct Parsed {
+    /// What the site knows of the file.
+    pub article: Arc<Article>,
+    /// Digest of the file's content.
+    pub source: Digest,
+    /// Digest of everything in `article` that another page may show.
+    pub facts: Digest,
+}
+
+/// What an edition shows, with every index over it.
+#[derive(Debug)]
+pub struct Site {
+    /// site.toml and data/.
+    pub config: Arc<Config>,
+    /// Which edition this is.
+    pub edition: Edition,
+    /// Where it will stand: the edition's address, or the configuration's.
+    pub base_url: BaseUrl,
+    /// Zone of days and months.
+    pub zone: Zone,
+    /// Dated articles, oldest first.
+    pub articles: Vec<Entry>,
+    /// Undated pages, by route.
+    pub pages: Vec<Entry>,
+    /// Front page, sections, tags, authors, years and months.
+    pub lists: Vec<List>,
+    /// Files of articles that this edition publishes: where they stand, and where they come from.
+    pub files: BTreeMap<Route, SourcePath>,
+    /// Links to routes that only the plan knows: it must have each of them.
+    pub unroutable: Vec<Unroutable>,
+    /// What the edition leaves out.
+    pub withheld: Withheld,
+}
+
+/// An article or page as this edition shows it.
+#[derive(Debug)]
+pub struct Entry {
+    /// The file.
+    pub parsed: Parsed,
+    /// Publication.
+    pub published: Timestamp,
+    /// Last change in substance, if there was one after publication.
+    pub updated: Option<Timestamp>,
+    /// What the order goes by: publication, or the end of the embargo if that is later.
+    pub ordered: Timestamp,
+    /// Whether its time is over: shown with a banner, in no list.
+    pub expired: bool,
+    /// Indices of its lists: section, authors and tags.
+    pub section: Option<usize>,
+    /// As above, in the order written.
+    pub authors: Vec<usize>,
+    /// As above, in the order written.
+    pub tags: Vec<usize>,
+    /// Where its links lead, in the order of the outline.
+    pub links: Vec<Target>,
+    /// Where its images stand; `None` for one that is missing.
+    pub images: Vec<Option<Route>>,
+    /// Where its lead image stands.
+    pub lead_image: Option<Route>,
+    /// The next older and newer article of its section.
+    pub older: Option<ArticleId>,
+    /// As above.
+    pub newer: Option<ArticleId>,
+    /// Digest of everything that a list shows of it.
+    pub card: Digest,
+    /// Digest of everything that its text becomes.
+    pub content: Digest,
+}
+
+impl Entry {
+    /// The article's facts.
+    pub fn article(&self) -> &Article {
+        &self.parsed.article
+    }
+
+    /// Where it stands.
+    pub fn route(&self) -> &Route {
+        &self.parsed.article.route
+    }
+
+    /// The summary, or the beginning of the text.
+    pub fn summary(&self) -> &str {
+        let article = self.article();
+        if article.front.summary.is_empty() { &article.outline.excerpt } else { &article.front.summary }
+    }
+
+    /// Minutes that reading takes, at 220 words a minute.
+    pub fn minutes(&self) -> u32 {
+        self.article().outline.words.div_ceil(220).max(1)
+    }
+}
+
+/// How many articles the edition leaves out, and when the next of them falls due.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Withheld {
+    /// Drafts.
+    pub drafts: usize,
+    /// Dated or embargoed in the future.
+    pub scheduled: usize,
+    /// Above the clearance.
+    pub classified: usize,
+    /// The next moment at which this edition would look different.
+    pub next_due: Option<Timestamp>,
+}
+
+impl Site {
+    /// The article at a place in the order.
+    pub fn article(&self, id: ArticleId) -> &Entry {
+        &self.articles[id.index()]
+    }
+
+    /// Every place in the order, oldest first.
+    pub fn ids(&self) -> impl Iterator<Item = ArticleId> + use<> {
+        (0..u32::try_from(self.articles.len()).unwrap_or(u32::MAX)).map(ArticleId)
+    }
+
+    /// The newest first lists of a kind, by slug.
+    pub fn lists_of(&self, kind: ListKind) -> impl Iterator<Item = (usize, &List)> {
+        self.lists.iter().enumerate().filter(move |(_, list)| list.kind == kind)
+    }
+
+    /// Permanent id of an article: a tag URI (RFC 4151) that depends neither on its address nor on the base URL.
+    pub fn tag_uri(&self, entry: &Entry) -> String {
+        let year = self.zone.show(entry.published).year();
+        let mut id = String::new();
+        for byte in entry.article().front.id.bytes() {
+            if byte.is_ascii_alphanumeric() || b"-._~/:+".contains(&byte) {
+                id.push(char::from(byte));
+            } else {
+                id.push_str(&format!("%{byte:02X}"));
+            }
+        }
+        format!("tag:{},{year}:{id}", self.config.id_authority)
+    }
+}
+
+/// Indexes what an edition shows. The order of `parsed` does not matter.
+pub fn index(config: &Arc<Config>, edition: &Edition, tree: &Tree, parsed: &[Parsed]) -> Noted<Site> {
+    let mut findings = Vec::new();
+    let zone = config.zone.clone().unwrap_or(Zone::UTC);
+    let times = Times { zone: &zone, has_zone: config.zone.is_some() };
+    let mut site = Site {
+        config: config.clone(),
+        edition: edition.clone(),
+        base_url: edition.base_url.clone().unwrap_or_else(|| config.base_url.clone()),
+        zone: zone.clone(),
+        articles: Vec::new(),
+        pages: Vec::new(),
+        lists: Vec::new(),
+        files: BTreeMap::new(),
+        unroutable: Vec::new(),
+        withheld: Withheld::default(),
+    };
+    let mut hidden = HashMap::new();
+    for parsed in parsed.iter().filter(|parsed| parsed.article.role != Role::Section) {
+        let entry = times.entry(parsed, edition, &mut findings);
+        match site.withheld.admit(&entry, &times, edition) {
+            Ok(()) if parsed.article.role == Role::Page => site.pages.push(entry),
+            Ok(()) => site.articles.push(entry),
+            Err(reason) => {
+                hidden.insert(parsed.article.path.clone(), reason);
+            }
+        }
+    }
+    site.articles.sort_by(|a, b| {
+        (a.ordered, &a.article().front.id, a.route()).cmp(&(b.ordered, &b.article().front.id, b.route()))
+    });
+    site.pages.sort_by(|a, b| a.route().cmp(b.route()));
+    check_ids(&site, &mut findings);
+    lists::gather(&mut site, parsed, &mut findings);
+    links::resolve(&mut site, tree, parsed, &hidden, &mut findings);
+    let names: Vec<Digest> = site.lists.iter().map(List::name_digest).collect();
+    for entry in site.articles.iter_mut().chain(&mut site.pages) {
+        entry.card = card_digest(entry, &names);
+        entry.content = content_digest(entry);
+    }
+    Noted { value: site, findings }
+}
+
+/// Dates as written into moments, by the site's zone.
+pub(crate) struct Times<'a> {
+    zone: &'a Zone,
+    has_zone: bool,
+}
+
+impl Times<'_> {
+    fn entry(&self, parsed: &Parsed, edition: &Edition, findings: &mut Vec<Finding>) -> Entry {
+        let front = &parsed.article.front;
+        let path = &parsed.article.path;
+        let published = self.moment(path, front.date.as_ref(), findings).unwrap_or(Timestamp::UNIX_EPOCH);
+        let updated = self.moment(path, front.updated.as_ref(), findings);
+        let embargo = self.moment(path, front.embargo_until.as_ref(), findings);
+        let expires = self.moment(path, front.expires.as_ref(), findings);
+        Entry {
+            parsed: parsed.clone(),
+            published,
+            updated: updated.filter(|updated| *updated > published),
+            ordered: embargo.map_or(published, |embargo| embargo.max(published)),
+            expired: expires.is_some_and(|expires| expires <= edition.as_of),
+            section: None,
+            authors: Vec::new(),
+            tags: Vec::new(),
+            links: Vec::new(),
+            images: Vec::new(),
+            lead_image: None,
+            older: None,
+            newer: None,
+            card: Digest::from_bytes([0; 16]),
+            content: Digest::from_bytes([0; 16]),
+        }
+    }
+
+    fn moment(&self, path: &SourcePath, at: Option<&At<When>>, findings: &mut Vec<Finding>) -> Option<Timestamp> {
+        let At { value, range } = at?;
+        if value.needs_zone() && !self.has_zone {
+            let place = span(path, range);
+            let finding = Finding::error(
+                Code::BadDate,
+                place,
+                format!("`{value}` has no offset, and site.toml names no time zone"),
+            );
+            findings.push(finding.help(
+                "add `timezone = \"Europe/Berlin\"` to site.toml, or an offset such as `+01:00` or `Z` to the date",
+            ));
+        }
+        Some(self.zone.resolve(*value))
+    }
+}
+
+impl Withheld {
+    /// Decides whether the edition shows an article, counts it if not, and remembers when that will change.
+    fn admit(&mut self, entry: &Entry, times: &Times<'_>, edition: &Edition) -> Result<(), Reason> {
+        let mut due = |moment: Timestamp| {
+            if moment > edition.as_of {
+                self.next_due = Some(self.next_due.map_or(moment, |next| next.min(moment)));
+            }
+        };
+        match edition.shows(entry) {
+            Ok(()) => {
+                let expires = entry.article().front.expires.as_ref();
+                if let Some(expires) = expires.map(|at| times.zone.resolve(at.value)) {
+                    due(expires);
+                }
+                return Ok(());
+            }
+            Err(Reason::Draft) => self.drafts += 1,
+            Err(Reason::Classified(_)) => self.classified += 1,
+            Err(Reason::Scheduled(moment)) => {
+                due(moment);
+                self.scheduled += 1;
+            }
+        }
+        edition.shows(entry)
+    }
+}
+
+/// Everything that lists and neighbours show of an article. Times are in the facts as written; what the zone makes of
+/// them is in the digest of the configuration, which every page has in its key.
+fn card_digest(entry: &Entry, names: &[Digest]) -> Digest {
+    let image = entry.lead_image.as_ref().map_or("", Route::as_str);
+    let mut digest = Digester::new("card").digest(entry.parsed.facts).number(u64::from(entry.expired)).text(image);
+    for list in entry.section.iter().chain(&entry.authors).chain(&entry.tags) {
+        digest.add_digest(names[*list]);
+    }
+    digest.finish()
+}
+
+/// The source, and where its links and images lead.
+fn content_digest(entry: &Entry) -> Digest {
+    let mut digest = Digester::new("content").digest(entry.parsed.source);
+    for link in &entry.links {
+        match link {
+            Target::Route(route, tail) => {
+                digest.add_bytes(route.as_str().as_bytes());
+                digest.add_bytes(tail.as_bytes());
+            }
+            Target::Here(tail) => digest.add_bytes(tail.as_bytes()),
+            Target::Nowhere => digest.add_bytes(b"nowhere"),
+        }
+    }
+    for image in entry.images.iter().flatten() {
+        digest.add_bytes(image.as_str().as_bytes());
+    }
+    digest.finish()
+}
+
+fn check_ids(site: &Site, findings: &mut Vec<Finding>) {
+    let mut seen: HashMap<&str, &Entry> = HashMap::with_capacity(site.articles.len());
+    for entry in &site.articles {
+        let article = entry.article();
+        if let Some(first) = seen.insert(&article.front.id, entry) {
+            let message = format!("the id `{}` is taken twice", article.front.id);
+            let finding = Finding::error(Code::DuplicateId, Span::file(&article.path), message)
+                .help("give one of them an `id` of its own")
+                .also(Span::file(&first.article().path), "the other article");
+            findings.push(finding);
+        }
+    }
+}
+
+pub(crate) fn span(path: &SourcePath, range: &Range<u32>) -> Span {
+    Span { path: path.clone(), start: range.start, end: range.end }
+}

@@ -1,0 +1,112 @@
+//! Digests: what names a content in caches, keys and addresses.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// The first 128 bits of a BLAKE3 hash: enough that two contents never meet by accident, and that
+/// nobody meets one on purpose for less than 2^64 tries.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Digest([u8; 16]);
+
+impl Digest {
+    /// The digest of one piece of content.
+    pub fn of(bytes: impl AsRef<[u8]>) -> Self {
+        Self::from_hash(&blake3::hash(bytes.as_ref()))
+    }
+
+    /// The digest's bytes.
+    pub fn as_bytes(&self) -> &[u8; 16] {
+        &self.0
+    }
+
+    /// Takes back what [`Digest::as_bytes`] gave.
+    pub fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(bytes)
+    }
+
+    /// Ten hexadecimal digits, for addresses of assets.
+    pub fn short(&self) -> String {
+        self.to_string()[..10].to_owned()
+    }
+
+    /// Reads the 32 hexadecimal digits that `Display` writes.
+    pub fn from_hex(text: &str) -> Option<Self> {
+        if text.len() != 32 || !text.is_ascii() {
+            return None;
+        }
+        let mut bytes = [0; 16];
+        for (byte, digits) in bytes.iter_mut().zip(text.as_bytes().chunks(2)) {
+            let digits = std::str::from_utf8(digits).ok()?;
+            *byte = u8::from_str_radix(digits, 16).ok()?;
+        }
+        Some(Self(bytes))
+    }
+
+    fn from_hash(hash: &blake3::Hash) -> Self {
+        let mut first = [0; 16];
+        first.copy_from_slice(&hash.as_bytes()[..16]);
+        Self(first)
+    }
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+/// Digests several parts into one. Every part is preceded by its length, so that `ab`, `c` and `a`, `bc` differ.
+#[derive(Clone)]
+pub struct Digester(blake3::Hasher);
+
+impl Digester {
+    /// Starts a digest in a domain of its own, such as `"article page"`.
+    pub fn new(domain: &str) -> Self {
+        Self(blake3::Hasher::new()).text(domain)
+    }
+
+    /// Adds bytes.
+    pub fn bytes(mut self, bytes: &[u8]) -> Self {
+        self.add_bytes(bytes);
+        self
+    }
+
+    /// Adds text.
+    pub fn text(self, text: &str) -> Self {
+        self.bytes(text.as_bytes())
+    }
+
+    /// Adds another digest.
+    pub fn digest(mut self, digest: Digest) -> Self {
+        self.add_digest(digest);
+        self
+    }
+
+    /// Adds a number.
+    pub fn number(mut self, number: u64) -> Self {
+        self.0.update(&number.to_le_bytes());
+        self
+    }
+
+    /// Adds bytes to a digest that is being made in a loop.
+    pub fn add_bytes(&mut self, bytes: &[u8]) {
+        self.0.update(&(bytes.len() as u64).to_le_bytes());
+        self.0.update(bytes);
+    }
+
+    /// Adds another digest to one that is being made in a loop.
+    pub fn add_digest(&mut self, digest: Digest) {
+        self.0.update(&digest.0);
+    }
+
+    /// Ends the digest.
+    pub fn finish(&self) -> Digest {
+        Digest::from_hash(&self.0.finalize())
+    }
+}

@@ -1,0 +1,141 @@
+//! Routes: where an output stands below the site's base, and how a reader asks for it.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::sync::Arc;
+
+/// The address of an output below the base, beginning with `/`. A page's ends with `/`, a file's does not.
+/// Cheap to clone.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Route(Arc<str>);
+
+impl Route {
+    /// Takes a route that begins with `/`; letters outside ASCII stand as themselves.
+    pub fn new(route: impl Into<Arc<str>>) -> Self {
+        let route = route.into();
+        debug_assert!(route.starts_with('/'), "a route begins with a slash");
+        Self(route)
+    }
+
+    /// The page of a folder: `["tags", "exchange"]` gives `/tags/exchange/`.
+    pub fn page<'a>(parts: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut route = String::from("/");
+        for part in parts.into_iter().filter(|part| !part.is_empty()) {
+            route.push_str(part);
+            route.push('/');
+        }
+        Self::new(route)
+    }
+
+    /// A file or page below this page: `/a/` and `rss.xml` give `/a/rss.xml`.
+    pub fn join(&self, rest: &str) -> Self {
+        Self::new(format!("{}{rest}", self.0))
+    }
+
+    /// The route as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The output's file, relative to the output folder.
+    pub fn file(&self) -> String {
+        let path = &self.0[1..];
+        if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() }
+    }
+
+    /// The route percent-encoded where RFC 3986 wants it, ready for `href`.
+    pub fn encoded(&self) -> String {
+        let mut out = String::with_capacity(self.0.len());
+        encode_path(&self.0, &mut out);
+        out
+    }
+}
+
+impl fmt::Display for Route {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for Route {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}", self.0)
+    }
+}
+
+/// Percent-encodes what may not stand in a path (RFC 3986, section 3.3); `/` stays.
+fn encode_path(path: &str, out: &mut String) {
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"/-._~!$&'()*+,;=:@".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+}
+
+/// Where the site will stand: scheme and host, and a path below it if it does not own the whole host.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BaseUrl {
+    origin: String,
+    path: String,
+}
+
+impl BaseUrl {
+    /// Reads `https://host` or `https://host/path`, with or without a slash at the end.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong with the address.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let scheme = ["https://", "http://"].into_iter().find(|scheme| text.starts_with(scheme));
+        let Some(scheme) = scheme else {
+            return Err(format!("`{text}` does not begin with https:// or http://"));
+        };
+        let rest = &text[scheme.len()..];
+        let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+        let good = |c: char| c.is_alphanumeric() || "-.:[]".contains(c);
+        if host.is_empty() || !host.chars().all(good) {
+            return Err(format!("`{text}` names no host"));
+        }
+        if path.contains(['?', '#', ' ', '"', '<', '>']) {
+            return Err(format!("`{text}` may have a path, but no query and no fragment"));
+        }
+        let path = path.trim_end_matches('/').to_owned();
+        Ok(Self { origin: format!("{scheme}{}", host.to_ascii_lowercase()), path })
+    }
+
+    /// Scheme, host and port, without a slash at the end.
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// The host without a port.
+    pub fn host(&self) -> &str {
+        let host = self.origin.split_once("://").map_or("", |(_, host)| host);
+        match host.rsplit_once(':') {
+            Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+            _ => host,
+        }
+    }
+
+    /// The path below the host, without a slash at its end; usually empty.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The address of a route as a page of the site links to it: `/base/route/`.
+    pub fn relative(&self, route: &Route) -> String {
+        format!("{}{}", self.path, route.encoded())
+    }
+
+    /// The whole address of a route: `https://host/base/route/`.
+    pub fn absolute(&self, route: &Route) -> String {
+        format!("{}{}{}", self.origin, self.path, route.encoded())
+    }
+}
+
+impl fmt::Display for BaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.origin, self.path)
+    }
+}

@@ -1,0 +1,145 @@
+//! The words of the interface, one file per language: `templates/words/en.toml` and its like.
+
+use crate::fields::{self, Value};
+use crate::finding::{Code, Finding, Noted, did_you_mean, text};
+use crate::source::{Shelf, Span, Tree};
+use jiff::ZonedDateTime;
+use std::collections::BTreeMap;
+
+/// Words by language.
+#[derive(Clone, Debug, Default)]
+pub struct Words {
+    languages: BTreeMap<String, BTreeMap<String, String>>,
+    default: String,
+}
+
+/// The words of one language, with English where it has none.
+#[derive(Clone, Copy, Debug)]
+pub struct Language<'a> {
+    own: Option<&'a BTreeMap<String, String>>,
+    english: Option<&'a BTreeMap<String, String>>,
+}
+
+impl Words {
+    /// Reads every language of the site and the theme. `default` is the site's language.
+    pub fn read(tree: &Tree, shelf: &dyn Shelf, default: &str) -> Noted<Self> {
+        let mut words = Self { languages: BTreeMap::new(), default: default.to_owned() };
+        let mut findings = Vec::new();
+        for (path, name, _) in tree.below("templates/words") {
+            let Some(language) = name.strip_suffix(".toml") else {
+                continue;
+            };
+            let text = text(shelf, path).note(&mut findings);
+            let table = fields::toml(path, &text, 0).note(&mut findings);
+            let mut own = BTreeMap::new();
+            for (key, range, node) in table.entries {
+                match node.value {
+                    Value::Text(word) => {
+                        own.insert(key, word);
+                    }
+                    other => {
+                        let message = format!("`{key}` is {}, but should be text", other.type_name());
+                        findings.push(
+                            Finding::error(Code::WrongType, Span::new(path, range), message).help("put it in quotes"),
+                        );
+                    }
+                }
+            }
+            words.languages.insert(language.to_ascii_lowercase(), own);
+        }
+        findings.extend(words.unknown_keys(tree));
+        Noted { value: words, findings }
+    }
+
+    /// Words that English does not have are misspelt: nothing would ever show them.
+    fn unknown_keys(&self, tree: &Tree) -> Vec<Finding> {
+        let Some(english) = self.languages.get("en") else {
+            return Vec::new();
+        };
+        let mut findings = Vec::new();
+        for (path, name, _) in tree.below("templates/words") {
+            let Some(own) = name.strip_suffix(".toml").and_then(|name| self.languages.get(&name.to_ascii_lowercase()))
+            else {
+                continue;
+            };
+            for key in own.keys().filter(|key| !english.contains_key(*key)) {
+                let finding =
+                    Finding::warning(Code::UnknownKey, Span::file(path), format!("no page shows the word `{key}`"));
+                findings.push(match did_you_mean(key, english.keys().map(String::as_str)) {
+                    Some(near) => finding.help(format!("did you mean `{near}`?")),
+                    None => finding.help("templates/words/en.toml of the theme has all of them"),
+                });
+            }
+        }
+        findings
+    }
+
+    /// The words of a language: its own file, or that of its first part (`de` for `de-AT`), or the site's.
+    pub fn language(&self, language: Option<&str>) -> Language<'_> {
+        let english = self.languages.get("en");
+        let wanted = language.unwrap_or(&self.default).to_ascii_lowercase();
+        let primary = wanted.split('-').next().unwrap_or("");
+        let own = [wanted.as_str(), primary].into_iter().find_map(|name| self.languages.get(name));
+        Language { own: own.or_else(|| self.languages.get(&self.default.to_ascii_lowercase())), english }
+    }
+}
+
+impl<'a> Language<'a> {
+    /// A word by its key; the key itself where no language has it.
+    pub fn word<'k>(&self, key: &'k str) -> &'k str
+    where
+        'a: 'k,
+    {
+        let word =
+            |words: Option<&'a BTreeMap<String, String>>| words.and_then(|words| words.get(key)).map(String::as_str);
+        word(self.own).or_else(|| word(self.english)).unwrap_or(key)
+    }
+
+    /// Every word, for templates.
+    pub fn all(&self) -> BTreeMap<&'a str, &'a str> {
+        let pairs = |words: Option<&'a BTreeMap<String, String>>| {
+            words.into_iter().flatten().map(|(key, word)| (key.as_str(), word.as_str()))
+        };
+        pairs(self.english).chain(pairs(self.own)).collect()
+    }
+
+    /// A moment in strftime's letters; the names of days and months in this language.
+    pub fn date(&self, format: &str, moment: &ZonedDateTime) -> Result<String, jiff::Error> {
+        const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+        const MONTHS: [&str; 12] = [
+            "january",
+            "february",
+            "march",
+            "april",
+            "may",
+            "june",
+            "july",
+            "august",
+            "september",
+            "october",
+            "november",
+            "december",
+        ];
+        let day = DAYS[moment.weekday().to_monday_zero_offset().unsigned_abs() as usize % 7];
+        let month = MONTHS[(moment.month().unsigned_abs() as usize + 11) % 12];
+        let mut named = String::with_capacity(format.len() + 16);
+        let mut letters = format.chars();
+        while let Some(letter) = letters.next() {
+            let code = if letter == '%' { letters.as_str().chars().next() } else { None };
+            let name = match code {
+                Some('A') => self.word(day).to_owned(),
+                Some('a') => self.word(day).chars().take(3).collect(),
+                Some('B') => self.word(month).to_owned(),
+                Some('b' | 'h') => self.word(month).chars().take(3).collect(),
+                Some('%') => "%%".to_owned(),
+                _ => {
+                    named.push(letter);
+                    continue;
+                }
+            };
+            letters.next();
+            named.push_str(&if name == "%%" { name } else { name.replace('%', "%%") });
+        }
+        jiff::fmt::strtime::format(&named, moment)
+    }
+}

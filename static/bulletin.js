@@ -1,0 +1,53 @@
+// What script adds to a page that works without it.
+{
+  const root = document.documentElement;
+  const words = document.currentScript.dataset;
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  const wide = matchMedia("(min-width: 60rem)");
+
+  // The theme button. Choosing what the system shows anyway forgets the choice.
+  document.querySelector(".theme")?.addEventListener("click", () => {
+    const dark = root.dataset.theme ? root.dataset.theme === "dark" : system.matches;
+    const theme = dark ? "light" : "dark";
+    const own = dark === system.matches;
+    if (own) root.dataset.theme = theme;
+    else delete root.dataset.theme;
+    try {
+      if (own) localStorage.setItem("theme", theme);
+      else localStorage.removeItem("theme");
+    } catch {
+      // Storage is switched off: the choice lasts for this page.
+    }
+  });
+
+  // The list of contents stands open in the rail of a wide screen.
+  const contents = document.querySelector(".contents details");
+  if (contents) {
+    const fit = () => {
+      contents.open = wide.matches;
+      contents.firstElementChild.tabIndex = wide.matches ? -1 : 0;
+    };
+    wide.addEventListener("change", fit);
+    fit();
+  }
+
+  // A button that copies a block of code.
+  if (navigator.clipboard) {
+    for (const block of document.querySelectorAll(".prose pre")) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "copy";
+      button.textContent = words.copy;
+      button.setAttribute("aria-live", "polite");
+      button.addEventListener("click", async () => {
+        await navigator.clipboard.writeText(block.textContent);
+        button.textContent = words.copied;
+        setTimeout(() => { button.textContent = words.copy; }, 2000);
+      });
+      const frame = document.createElement("div");
+      frame.className = "code";
+      block.replaceWith(frame);
+      frame.append(block, button);
+    }
+  }
+}
