@@ -178,8 +178,11 @@ fn figure(url: &str, alt: &str, caption: &str, credit: &str, credit_word: &str, 
         escape(caption, html);
         if !credit.is_empty() {
             html.push_str(if caption.is_empty() { "<span class=\"credit\">" } else { " <span class=\"credit\">" });
-            escape(credit_word, html);
-            html.push_str(": ");
+            // A credit such as `Chart: …` says already what it is for.
+            if !credit.contains(": ") {
+                escape(credit_word, html);
+                html.push_str(": ");
+            }
             escape(credit, html);
             html.push_str("</span>");
         }

@@ -120,6 +120,24 @@ impl<'a> Language<'a> {
             "november",
             "december",
         ];
+        // `may` is short already, so the abbreviations have keys of their own.
+        const SHORT: [&str; 12] = [
+            "jan_short",
+            "feb_short",
+            "mar_short",
+            "apr_short",
+            "may_short",
+            "jun_short",
+            "jul_short",
+            "aug_short",
+            "sep_short",
+            "oct_short",
+            "nov_short",
+            "dec_short",
+        ];
+        if !format.contains(['A', 'a', 'B', 'b', 'h']) {
+            return jiff::fmt::strtime::format(format, moment);
+        }
         let day = DAYS[moment.weekday().to_monday_zero_offset().unsigned_abs() as usize % 7];
         let month = MONTHS[(moment.month().unsigned_abs() as usize + 11) % 12];
         let mut named = String::with_capacity(format.len() + 16);
@@ -128,9 +146,9 @@ impl<'a> Language<'a> {
             let code = if letter == '%' { letters.as_str().chars().next() } else { None };
             let name = match code {
                 Some('A') => self.word(day).to_owned(),
-                Some('a') => self.word(day).chars().take(3).collect(),
+                Some('a') => self.word(&day[..3]).to_owned(),
                 Some('B') => self.word(month).to_owned(),
-                Some('b' | 'h') => self.word(month).chars().take(3).collect(),
+                Some('b' | 'h') => self.word(SHORT[(moment.month().unsigned_abs() as usize + 11) % 12]).to_owned(),
                 Some('%') => "%%".to_owned(),
                 _ => {
                     named.push(letter);

@@ -52,9 +52,10 @@ pub struct Summary {
 pub fn run(request: &Request, foreign: Foreign, progress: &Progress) -> Result<Report, Fault> {
     let start = Instant::now();
     let out = out(request)?;
-    let mut session = Session::open(request)?;
+    let (session, target) = rayon::join(|| Session::open(request), || Target::open(&out, foreign));
+    let mut session = session?;
     needs_own_folder(request, session.edition.as_of)?;
-    let target = match Target::open(&out, foreign) {
+    let target = match target {
         Ok(target) => target,
         Err(fault) => return Ok(Report::stopped(Vec::new(), vec![fault])),
     };
@@ -63,12 +64,15 @@ pub fn run(request: &Request, foreign: Foreign, progress: &Progress) -> Result<R
     if let Some(report) = unchanged(&last, &session, inputs, &target, &out, start) {
         return Ok(report);
     }
-    let mut noted = session.plan(&|done, all| progress.parsed(done, all))?;
+    let mut noted = session.plan(&|done, all| progress.parsed(done, all));
     if forbid_publishing(&noted.findings) {
+        session.keep()?;
         return Ok(Report::stopped(noted.findings, Vec::new()));
     }
     let plan = &noted.value;
-    match commit(plan, &session, target, progress) {
+    let (outcome, kept) = rayon::join(|| commit(plan, &session, target, progress), || session.keep());
+    kept?;
+    match outcome {
         Ok(outcome) => {
             let summary = summary(plan, outcome, &out, start);
             let last = Last {

@@ -15,7 +15,8 @@ use serde_json::json;
 /// If the machine fails before there is anything to report.
 pub fn run(request: &Request, progress: &Progress) -> Result<Report, Fault> {
     let mut session = Session::open(request)?;
-    let mut noted = session.plan(&|done, all| progress.parsed(done, all))?;
+    let mut noted = session.plan(&|done, all| progress.parsed(done, all));
+    session.keep()?;
     if !forbid_publishing(&noted.findings) {
         noted.findings.extend(render(&noted.value, &session, progress));
         once_per_place(&mut noted.findings);

@@ -15,7 +15,7 @@ use serde_json::json;
 /// If there is such a file already, or it cannot be written.
 pub fn run(request: &Request, title: &str, section: Option<&str>, kind: Story) -> Result<Report, Fault> {
     let mut session = Session::open(request)?;
-    let noted = session.plan(&|_, _| {})?;
+    let noted = session.plan(&|_, _| {});
     let site = &noted.value.site;
     let name = slug(title);
     if name.is_empty() {

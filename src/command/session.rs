@@ -44,6 +44,7 @@ pub struct Session {
     pub edition: Edition,
     /// Texts and colours.
     pub pack: Pack,
+    engine: Engine,
     _lock: Lock,
 }
 
@@ -56,28 +57,38 @@ impl Session {
         let folder = Folder::new(request.root.clone());
         let cache = Cache::of(&request.root);
         let lock = Lock::take(cache.folder())?;
-        let known = cache.entries();
-        let tree = folder.tree(&known)?;
-        if tree.files != known {
-            cache.save_entries(&tree.files)?;
-        }
+        let listed = || {
+            let known = cache.entries();
+            let tree = folder.tree(&known)?;
+            if tree.files != known {
+                cache.save_entries(&tree.files)?;
+            }
+            Ok(tree)
+        };
+        let (tree, (engine, pack)) =
+            rayon::join(listed, || (Engine::recalling(cache.remembered()), Pack::open(cache.folder())));
+        let tree = tree?;
         let edition = edition(request, &tree, &folder);
-        let pack = Pack::open(cache.folder());
-        Ok(Self { folder, cache, tree, edition, pack, _lock: lock })
+        Ok(Self { folder, cache, tree, edition, pack, engine, _lock: lock })
     }
 
-    /// Plans the site, and keeps what was parsed.
+    /// Plans the site.
+    pub fn plan(&mut self, parsed: &(dyn Fn(usize, usize) + Sync)) -> Noted<Plan> {
+        let plan = self.engine.plan(&self.tree, &self.folder, &mut self.pack, &self.edition, parsed);
+        self.pack.flush();
+        plan
+    }
+
+    /// Keeps what was parsed for the next build.
     ///
     /// # Errors
     /// If the cache cannot be written.
-    pub fn plan(&mut self, parsed: &(dyn Fn(usize, usize) + Sync)) -> Result<Noted<Plan>, Fault> {
-        let mut engine = Engine::recalling(self.cache.remembered());
-        let plan = engine.plan(&self.tree, &self.folder, &mut self.pack, &self.edition, parsed);
-        if engine.has_learnt() {
-            self.pack.save()?;
-            self.cache.save_remembered(engine.remembered())?;
+    pub fn keep(&self) -> Result<(), Fault> {
+        self.pack.save()?;
+        if self.engine.has_learnt() {
+            self.cache.save_remembered(self.engine.remembered())?;
         }
-        Ok(plan)
+        Ok(())
     }
 
     /// The bytes of a file of the site, or of the theme.

@@ -25,11 +25,7 @@ pub const FIELDS: &[Field] = &[
     ),
     Field::new("page_size", Kind::Integer(1, 500), "articles on a numbered page of a list; default 20"),
     Field::new("license", Kind::Text, "licence of the texts, such as `CC BY 4.0`"),
-    Field::new(
-        "nav",
-        Kind::Tables(NAV),
-        "the line of links below the masthead; default: the sections, tags and the archive",
-    ),
+    Field::new("nav", Kind::Tables(NAV), "the line of links below the masthead; default: the sections and the archive"),
     Field::new("feeds", Kind::Table(FEEDS), "what feeds hold"),
     Field::new("dates", Kind::Table(DATES), "how dates are written"),
     Field::new("extra", Kind::Free, "values for templates of your own"),

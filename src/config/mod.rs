@@ -36,7 +36,7 @@ pub struct Config {
     pub feed_items: usize,
     /// Formats of the feeds of sections, tags and authors.
     pub feed_formats: Vec<FeedFormat>,
-    /// The line of links below the masthead; `None` means: the sections, tags and the archive.
+    /// The line of links below the masthead; `None` means: the sections and the archive.
     pub navigation: Option<Vec<(String, String)>>,
     /// How templates write a day and a time of day, in strftime's letters.
     pub date_format: String,

@@ -101,8 +101,9 @@ pub(super) fn load<T: DeserializeOwned>(path: &Path) -> Option<T> {
 
 /// Writes a cache file.
 pub(super) fn save<T: Serialize>(path: &Path, value: &T) -> Result<(), Fault> {
-    let content = postcard::to_stdvec(value).expect("what is cached is plain data");
-    let mut bytes = header(&content);
-    bytes.extend_from_slice(&content);
-    write::create(path, &bytes)
+    // What was written last time tells how much room is needed now.
+    let room = fs::metadata(path).map_or(1 << 16, |metadata| metadata.len());
+    let room = Vec::with_capacity(usize::try_from(room + room / 8).unwrap_or(0));
+    let content = postcard::to_extend(value, room).expect("what is cached is plain data");
+    write::create_of(path, &[&header(&content), &content])
 }

@@ -13,8 +13,9 @@ use crate::fault::Fault;
 use crate::finding::Finding;
 use crate::pages::Output;
 use crate::source::{Digest, Stamp};
+use foldhash::HashMap;
 use rayon::prelude::*;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -206,7 +207,7 @@ impl Target {
             return Ok(Done::Kept(Made { key: wanted.key, digest, stamp }));
         }
         let path = self.staging.join(file);
-        let metadata = write::fresh(&path, &bytes).map_err(|error| self.fault("writing", file, &error))?;
+        let metadata = write::fresh(&path, &[&bytes]).map_err(|error| self.fault("writing", file, &error))?;
         Ok(Done::Staged(Made { key: wanted.key, digest, stamp: stamp(&metadata) }))
     }
 
@@ -284,9 +285,9 @@ impl Target {
         if staged.is_empty() && obsolete.is_empty() && self.record.files == files && self.record.pending.is_empty() {
             return Ok(());
         }
-        if !staged.is_empty() || !obsolete.is_empty() {
-            self.record.pending = staged.iter().map(|file| (*file).to_owned()).collect();
-            self.record.save(&self.out)?;
+        let new: Vec<_> = staged.iter().copied().filter(|file| !self.record.files.contains_key(*file)).collect();
+        if !new.is_empty() {
+            Record::announce(&self.out, &new)?;
         }
         for file in &obsolete {
             outcome.removed += usize::from(self.remove(file)?);

@@ -17,10 +17,13 @@ pub(super) struct Record {
     format: u32,
     /// Files by path, relative to the output folder.
     pub(super) files: BTreeMap<String, Made>,
-    /// Files that the build which was at work when this was written may have put there.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    /// New files that a build which was killed may have put there: they are ours too.
+    #[serde(skip)]
     pub(super) pending: Vec<String>,
 }
+
+/// Names the new files of a build while they move into place; gone when the record has them.
+const PENDING: &str = ".bulletin.pending.json";
 
 /// One file that a build wrote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,14 +42,28 @@ impl Record {
     /// The record of an output folder. A damaged one owns nothing: files that equal ours are adopted again.
     pub(super) fn load(out: &Path) -> Self {
         let bytes = fs::read(out.join(RECORD)).unwrap_or_default();
-        serde_json::from_slice(&bytes).ok().filter(|record: &Self| record.format == FORMAT).unwrap_or_default()
+        let record = serde_json::from_slice(&bytes).ok().filter(|record: &Self| record.format == FORMAT);
+        let pending = fs::read(out.join(PENDING)).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        Self { pending: pending.unwrap_or_default(), ..record.unwrap_or_default() }
+    }
+
+    /// Says which new files will be there before the record does.
+    pub(super) fn announce(out: &Path, files: &[&str]) -> Result<(), Fault> {
+        let bytes = serde_json::to_vec(files).expect("names are plain data");
+        write::create(&out.join(PENDING), &bytes)
     }
 
     /// Writes the record into a folder.
     pub(super) fn save(&mut self, folder: &Path) -> Result<(), Fault> {
         self.format = FORMAT;
         let bytes = serde_json::to_vec(self).expect("a record is plain data");
-        write::create(&folder.join(RECORD), &bytes)
+        write::create(&folder.join(RECORD), &bytes)?;
+        match fs::remove_file(folder.join(PENDING)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(Fault::io("removing", &folder.join(PENDING), &error))
+            }
+            _ => Ok(()),
+        }
     }
 }
 

@@ -7,8 +7,8 @@ use crate::disk::cache;
 use crate::engine::Store;
 use crate::fault::Fault;
 use crate::source::Digest;
+use foldhash::HashMap;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::{Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -63,30 +63,26 @@ impl Pack {
         }
     }
 
-    /// Writes what is still in memory. Texts that were dropped from the site stay until they are half of the pack.
+    /// Writes the index of what was flushed.
     ///
     /// # Errors
     /// If the cache folder cannot be written.
-    pub fn save(&mut self) -> Result<(), Fault> {
+    pub fn save(&self) -> Result<(), Fault> {
         if self.damaged.load(Ordering::Relaxed) {
             // Better no memory than a false one: the next build begins a new pack.
             let path = self.folder.join("pack.index");
             return fs::remove_file(&path).or_else(gone).map_err(|error| Fault::io("removing", &path, &error));
         }
-        if !self.changed {
-            return Ok(());
-        }
-        self.flush();
-        if self.file.is_none() {
+        if !self.changed || self.file.is_none() {
             return Ok(());
         }
         let mut records: Vec<_> = self.records.iter().map(|(key, place)| (*key, *place)).collect();
         records.sort_unstable_by_key(|(_, place)| place.at);
-        self.changed = false;
         cache::save(&self.folder.join("pack.index"), &Index { end: self.end, records })
     }
 
-    fn flush(&mut self) {
+    /// Writes what waits in memory.
+    pub fn flush(&mut self) {
         let start = self.end - self.buffer.len() as u64;
         let Some(file) = &mut self.file else { return };
         let written = file.seek(SeekFrom::Start(start)).and_then(|_| file.write_all(&self.buffer));
@@ -140,11 +136,9 @@ impl Store for Pack {
     }
 }
 
-/// Four bytes of the digest: enough to notice damage, which is all it is for.
+/// A checksum: enough to notice damage, which is all it is for.
 fn check(bytes: &[u8]) -> u32 {
-    let digest = Digest::of(bytes);
-    let [a, b, c, d, ..] = *digest.as_bytes();
-    u32::from_le_bytes([a, b, c, d])
+    crc32fast::hash(bytes)
 }
 
 #[cfg(unix)]

@@ -10,9 +10,14 @@ use std::path::Path;
 /// # Errors
 /// If the folder cannot be written.
 pub fn create(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
+    create_of(path, &[bytes])
+}
+
+/// The same, from several parts.
+pub(super) fn create_of(path: &Path, parts: &[&[u8]]) -> Result<(), Fault> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let neighbour = path.with_file_name(format!(".{name}.new"));
-    let written = fresh(&neighbour, bytes).and_then(|_| fs::rename(&neighbour, path));
+    let written = fresh(&neighbour, parts).and_then(|_| fs::rename(&neighbour, path));
     written.map_err(|error| {
         // The neighbour is ours; if it cannot be removed either, the next write replaces it.
         let _ = fs::remove_file(&neighbour);
@@ -33,7 +38,7 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
 }
 
 /// Writes a file into a folder that may have to be made first.
-pub(super) fn fresh(path: &Path, bytes: &[u8]) -> std::io::Result<fs::Metadata> {
+pub(super) fn fresh(path: &Path, parts: &[&[u8]]) -> std::io::Result<fs::Metadata> {
     let mut file = match File::create(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => {
             fs::create_dir_all(path.parent().unwrap_or(Path::new("")))?;
@@ -41,6 +46,8 @@ pub(super) fn fresh(path: &Path, bytes: &[u8]) -> std::io::Result<fs::Metadata> 
         }
         file => file?,
     };
-    file.write_all(bytes)?;
+    for part in parts {
+        file.write_all(part)?;
+    }
     file.metadata()
 }

@@ -71,7 +71,7 @@ impl Engine {
         let words = Words::read(tree, shelf, &config.language).note(&mut findings);
         let assets = Assets::gather(tree, shelf).note(&mut findings);
         let templates = Templates::compile(tree, shelf, &assets, &words, &site.base_url).note(&mut findings);
-        let shell = Shell::new(&site, templates.digest(), templates.names());
+        let shell = Shell::new(&site, templates.digest(), templates.names(), words.language(None));
         let mut outputs = pages::plan(&site, &shell).note(&mut findings);
         let views = Views { site: &site, shell: &shell, words: &words };
         outputs.extend(publish::plan(&views));

@@ -10,7 +10,7 @@ use crate::site::Site;
 use crate::source::{Digester, Shelf, SourcePath, Span, Tree};
 use crate::web::Route;
 use crate::words::Words;
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 /// An edition of a site: what it shows, and the recipe of every output.
 pub struct Plan {

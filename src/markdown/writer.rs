@@ -165,7 +165,7 @@ impl<'a, 'e> Writer<'a, 'e> {
             }
             Tag::Table(columns) => {
                 self.columns.clone_from(columns);
-                self.push("<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"");
+                self.push("<div class=\"table\" role=\"group\" tabindex=\"0\" aria-label=\"");
                 self.hole(Hole::Word(Word::Table));
                 self.push("\"><table>\n");
             }
@@ -239,9 +239,11 @@ impl<'a, 'e> Writer<'a, 'e> {
 
     fn text(&mut self, text: &str, place: &Range<usize>) {
         self.hear(text);
-        self.words += text.split_whitespace().count();
-        if self.links > 0 || !text.contains("http") {
-            self.undefined_references(text, place);
+        self.words += words(text);
+        if self.links > 0 || memchr::memmem::find(text.as_bytes(), b"http").is_none() {
+            if memchr::memchr(b'[', text.as_bytes()).is_some() {
+                self.undefined_references(text, place);
+            }
             return self.push_text(text);
         }
         let mut done = 0;
@@ -336,7 +338,7 @@ impl<'a, 'e> Writer<'a, 'e> {
             code.push_str(text);
             next += 1;
         }
-        self.words += code.split_whitespace().count();
+        self.words += words(&code);
         self.hole(Hole::Code(index(self.body.fences.len())));
         self.body.fences.push(Fence { language, code });
         self.push("\n");
@@ -657,6 +659,18 @@ impl<'a, 'e> Writer<'a, 'e> {
 
 fn index(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// Number of words: runs of anything but ASCII blanks, which is what a reading time needs.
+fn words(text: &str) -> usize {
+    let mut before = true;
+    let starts = text.bytes().filter(|byte| {
+        let blank = byte.is_ascii_whitespace();
+        let start = before && !blank;
+        before = blank;
+        start
+    });
+    starts.count()
 }
 
 /// The page's title is its only heading of the first level.

@@ -2,6 +2,8 @@
 
 use crate::site::{ListKind, Site};
 use crate::source::{Digest, Digester};
+use crate::web::Route;
+use crate::words::Language;
 use std::collections::BTreeSet;
 
 /// The frame of every page, and what its bytes depend on besides the page itself.
@@ -16,9 +18,10 @@ pub struct Shell {
 }
 
 impl Shell {
-    /// The frame of a site; `theme` is the digest of templates and of the theme files they name.
-    pub fn new(site: &Site, theme: Digest, templates: BTreeSet<String>) -> Self {
-        let navigation = navigation(site);
+    /// The frame of a site; `theme` is the digest of templates and of the theme files they name, `words` are those of
+    /// the site's language.
+    pub fn new(site: &Site, theme: Digest, templates: BTreeSet<String>, words: Language<'_>) -> Self {
+        let navigation = navigation(site, words.word("archive"));
         let mut digest = Digester::new("shell")
             .text(env!("BULLETIN_SOURCES"))
             .digest(theme)
@@ -31,7 +34,7 @@ impl Shell {
     }
 }
 
-fn navigation(site: &Site) -> Vec<(String, String)> {
+fn navigation(site: &Site, archive: &str) -> Vec<(String, String)> {
     let internal = |url: &str| {
         if url.starts_with('/') && !url.starts_with("//") {
             format!("{}{url}", site.base_url.path())
@@ -43,5 +46,6 @@ fn navigation(site: &Site) -> Vec<(String, String)> {
         return written.iter().map(|(name, url)| (name.clone(), internal(url))).collect();
     }
     let sections = site.lists_of(ListKind::Section).filter(|(_, list)| !list.slug.contains('/'));
-    sections.map(|(_, list)| (list.title.clone(), site.base_url.relative(&list.route))).collect()
+    let archive = (archive.to_owned(), site.base_url.relative(&Route::new("/archive/")));
+    sections.map(|(_, list)| (list.title.clone(), site.base_url.relative(&list.route))).chain([archive]).collect()
 }

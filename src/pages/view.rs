@@ -1,7 +1,8 @@
 //! What templates see, and nothing else: these structs are a promise to themes. docs/templates.md describes them.
 
-use crate::article::{Front, Story};
+use crate::article::{At, Front, Story};
 use crate::config::{Config, FeedFormat};
+use crate::date::When;
 use crate::pages::{Page, Shell};
 use crate::site::{ArticleId, Entry, List, ListKind, Site, related};
 use crate::web::Route;
@@ -88,10 +89,12 @@ pub struct DateView {
     pub iso: String,
     /// The day as the site writes it.
     pub day: String,
-    /// The time of day as the site writes it.
+    /// The time of day as the site writes it; empty if the author gave a day alone.
     pub time: String,
     /// Name of the day of the week.
     pub weekday: String,
+    /// The same, abbreviated.
+    pub weekday_short: String,
     /// Short name of the zone, such as `IST`.
     pub zone: String,
 }
@@ -131,6 +134,8 @@ pub struct CardView {
     pub url: String,
     /// One or two sentences.
     pub summary: String,
+    /// Whether the author wrote them; else they are the beginning of the text.
+    pub summary_written: bool,
     /// `news`, `advisory`, `analysis` or `digest`.
     pub kind: &'static str,
     /// The kind in the article's language; empty for news.
@@ -192,8 +197,10 @@ pub struct RelatedView {
     pub title: String,
     /// Its address.
     pub url: String,
-    /// When it was published.
-    pub published: DateView,
+    /// When it was published, as RFC 3339.
+    pub iso: String,
+    /// The day as the site writes it.
+    pub day: String,
 }
 
 /// `list`: a page of a list. Its articles are given beside it, as `lead` and `days`.
@@ -380,17 +387,21 @@ impl<'a> Views<'a> {
             title: front.title.clone(),
             url: self.url(entry.route()),
             summary: entry.summary().to_owned(),
+            summary_written: !front.summary.is_empty(),
             kind: front.kind.name(),
             kind_label: if front.kind == Story::News {
                 String::new()
             } else {
                 words.word(front.kind.name()).to_owned()
             },
-            language: front.lang.clone(),
+            language: front.lang.clone().filter(|language| *language != self.site.config.language),
             section: entry.section.as_ref().map(link),
             authors: entry.authors.iter().map(link).map(|LinkView { title, url }| AuthorView { title, url }).collect(),
             tags: entry.tags.iter().map(link).collect(),
-            published: self.date(entry.published, words),
+            published: DateView {
+                time: if dated_by_day(front.date.as_ref()) { String::new() } else { self.time(entry.published, words) },
+                ..self.date(entry.published, words)
+            },
             minutes: entry.minutes(),
             image: self.image(entry),
             tlp: front.tlp.label(),
@@ -415,7 +426,10 @@ impl<'a> Views<'a> {
         ArticleView {
             card: self.card(entry),
             id: self.site.tag_uri(entry),
-            updated: entry.updated.map(|moment| self.date(moment, words)),
+            updated: entry.updated.map(|moment| DateView {
+                time: if dated_by_day(front.updated.as_ref()) { String::new() } else { self.time(moment, words) },
+                ..self.date(moment, words)
+            }),
             expired: entry.expired,
             headings,
             newer: entry.newer.map(link),
@@ -424,7 +438,9 @@ impl<'a> Views<'a> {
                 .into_iter()
                 .map(|id| {
                     let LinkView { title, url } = link(id);
-                    RelatedView { title, url, published: self.date(self.site.article(id).published, words) }
+                    let shown = self.site.zone.show(self.site.article(id).published);
+                    let format = |format: &str| words.date(format, &shown).unwrap_or_default();
+                    RelatedView { title, url, iso: format(ISO), day: format(&self.site.config.date_format) }
                 })
                 .collect(),
             license: front.license.clone(),
@@ -570,15 +586,31 @@ impl<'a> Views<'a> {
         // The formats were tried when site.toml was read.
         let format = |format: &str| words.date(format, &shown).unwrap_or_default();
         DateView {
-            iso: format("%Y-%m-%dT%H:%M:%S%:z"),
+            iso: format(ISO),
             day: format(&self.site.config.date_format),
-            time: format(&self.site.config.time_format),
+            time: String::new(),
             weekday: format("%A"),
+            weekday_short: format("%a"),
             zone: format("%Z"),
         }
     }
+
+    fn time(&self, moment: Timestamp, words: Language<'_>) -> String {
+        words.date(&self.site.config.time_format, &self.site.zone.show(moment)).unwrap_or_default()
+    }
+}
+
+/// RFC 3339 with the offset of the zone.
+const ISO: &str = "%Y-%m-%dT%H:%M:%S%:z";
+
+fn dated_by_day(date: Option<&At<When>>) -> bool {
+    date.is_some_and(|at| matches!(at.value, When::Day(_)))
 }
 
 fn json(text: &str) -> serde_json::Value {
-    if text.is_empty() { serde_json::Value::Null } else { serde_json::from_str(text).unwrap_or_default() }
+    if text.is_empty() || text == "{}" {
+        serde_json::Value::Object(serde_json::Map::new())
+    } else {
+        serde_json::from_str(text).unwrap_or_default()
+    }
 }

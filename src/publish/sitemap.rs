@@ -16,7 +16,7 @@ const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 /// The file, or the index and the files by year. The number is a year; zero is everything that has none, and
 /// [`INDEX`] is `sitemap.xml` itself.
 pub(super) fn plan(views: &Views<'_>) -> Vec<(usize, Route, Digest)> {
-    let parts = parts(views);
+    let parts = parts(views, None);
     let digest = |addresses: &[Address]| {
         let base = Digester::new("sitemap").text(env!("BULLETIN_SOURCES")).text(&views.site.base_url.to_string());
         addresses.iter().fold(base, |digest, address| {
@@ -44,7 +44,7 @@ fn part_route(year: usize) -> Route {
 
 /// The bytes of a file.
 pub(super) fn make(views: &Views<'_>, _: &dyn Library, item: usize) -> Result<Vec<u8>, String> {
-    let parts = parts(views);
+    let parts = parts(views, (item != INDEX).then_some(item));
     let base = &views.site.base_url;
     let mut xml = Xml::new();
     if item == INDEX && parts.len() > 1 {
@@ -79,8 +79,8 @@ struct Address {
     changed: Option<Timestamp>,
 }
 
-/// All addresses, by year where there are too many for one file.
-fn parts(views: &Views<'_>) -> BTreeMap<usize, Vec<Address>> {
+/// All addresses, or those of one part; by year where there are too many for one file.
+fn parts(views: &Views<'_>, only: Option<usize>) -> BTreeMap<usize, Vec<Address>> {
     let site = views.site;
     let changed = |entry: &Entry| Some(entry.updated.unwrap_or(entry.published));
     let mut parts: BTreeMap<usize, Vec<Address>> = BTreeMap::new();
@@ -99,6 +99,9 @@ fn parts(views: &Views<'_>) -> BTreeMap<usize, Vec<Address>> {
     let split = general.len() + site.articles.len() > WHOLE;
     for entry in &site.articles {
         let year = if split { usize::from(site.zone.show(entry.published).year().unsigned_abs()) } else { 0 };
+        if only.is_some_and(|only| only != year) {
+            continue;
+        }
         parts.entry(year).or_default().push(Address { route: entry.route().clone(), changed: changed(entry) });
     }
     parts

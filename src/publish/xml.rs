@@ -81,6 +81,13 @@ fn start<'a>(name: &'a str, attributes: &[(&'a str, &'a str)]) -> BytesStart<'a>
 
 /// The text without characters outside of XML 1.0, section 2.2.
 fn writable(text: &str) -> Cow<'_, str> {
+    // Nearly every text is free of control characters and of the block that holds U+FFFE and U+FFFF.
+    if !text
+        .bytes()
+        .fold(false, |odd, byte| odd | (byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r')) | (byte == 0xef))
+    {
+        return Cow::Borrowed(text);
+    }
     let fits = |c: char| matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{fffd}' | '\u{10000}'..);
-    if text.chars().all(fits) { Cow::Borrowed(text) } else { Cow::Owned(text.chars().filter(|c| fits(*c)).collect()) }
+    Cow::Owned(text.chars().filter(|c| fits(*c)).collect())
 }

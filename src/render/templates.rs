@@ -64,7 +64,12 @@ impl Templates {
     /// # Errors
     /// What failed, with its place.
     pub(super) fn render(&self, template: &str, context: &Context, route: &Route) -> Result<String, Finding> {
-        self.tera.render(template, context).map_err(|error| fault::rendering(&error, template, route, &self.texts))
+        // Most pages fit, so that few have to be moved while they grow.
+        let mut text = Vec::with_capacity(24 * 1024);
+        match self.tera.render_to(template, context, &mut text) {
+            Ok(()) => Ok(String::from_utf8(text).expect("templates and views are text")),
+            Err(error) => Err(fault::rendering(&error, template, route, &self.texts)),
+        }
     }
 }
 

@@ -6,7 +6,8 @@ use crate::markdown::{Destination, Link, destination};
 use crate::site::{Entry, Parsed, Reason, Site, span};
 use crate::source::{SourcePath, Span, Tree};
 use crate::web::Route;
-use std::collections::{BTreeMap, HashMap};
+use foldhash::{HashMap, HashMapExt};
+use std::collections::BTreeMap;
 
 /// Where an internal link leads.
 #[derive(Clone, Debug, PartialEq, Eq)]

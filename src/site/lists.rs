@@ -6,7 +6,8 @@ use crate::finding::{Code, Finding};
 use crate::site::{ArticleId, Parsed, Site, span};
 use crate::source::{Digest, Digester, Span};
 use crate::web::{Route, slug};
-use std::collections::{BTreeMap, HashMap};
+use foldhash::{HashMap, HashMapExt};
+use std::collections::BTreeMap;
 
 /// A list of articles with pages of its own.
 #[derive(Clone, Debug)]

@@ -21,8 +21,9 @@ use crate::date::{When, Zone};
 use crate::finding::{Code, Finding, Noted};
 use crate::source::{Digest, Digester, SourcePath, Span, Tree};
 use crate::web::{BaseUrl, Route};
+use foldhash::{HashMap, HashMapExt};
 use jiff::Timestamp;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 

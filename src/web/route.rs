@@ -65,8 +65,12 @@ impl fmt::Debug for Route {
 
 /// Percent-encodes what may not stand in a path (RFC 3986, section 3.3); `/` stays.
 fn encode_path(path: &str, out: &mut String) {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-._~!$&'()*+,;=:@".contains(&byte);
+    if path.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'/' || byte == b'-') {
+        return out.push_str(path);
+    }
     for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || b"/-._~!$&'()*+,;=:@".contains(&byte) {
+        if plain(byte) {
             out.push(char::from(byte));
         } else {
             out.push_str(&format!("%{byte:02X}"));
@@ -125,12 +129,19 @@ impl BaseUrl {
 
     /// The address of a route as a page of the site links to it: `/base/route/`.
     pub fn relative(&self, route: &Route) -> String {
-        format!("{}{}", self.path, route.encoded())
+        let mut url = String::with_capacity(self.path.len() + route.0.len());
+        url.push_str(&self.path);
+        encode_path(&route.0, &mut url);
+        url
     }
 
     /// The whole address of a route: `https://host/base/route/`.
     pub fn absolute(&self, route: &Route) -> String {
-        format!("{}{}{}", self.origin, self.path, route.encoded())
+        let mut url = String::with_capacity(self.origin.len() + self.path.len() + route.0.len());
+        url.push_str(&self.origin);
+        url.push_str(&self.path);
+        encode_path(&route.0, &mut url);
+        url
     }
 }
 
