@@ -39,6 +39,12 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
 
 /// Writes a file into a folder that may have to be made first.
 pub(super) fn fresh(path: &Path, parts: &[&[u8]]) -> std::io::Result<fs::Metadata> {
+    // A page has a folder of its own, which is nearly always new: making it first spares a failing open.
+    if path.file_name().is_some_and(|name| name == "index.html")
+        && let Some(folder) = path.parent()
+    {
+        let _ = fs::create_dir(folder);
+    }
     let mut file = match File::create(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => {
             fs::create_dir_all(path.parent().unwrap_or(Path::new("")))?;

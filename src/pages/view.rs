@@ -583,16 +583,12 @@ impl<'a> Views<'a> {
 
     fn date(&self, moment: Timestamp, words: Language<'_>) -> DateView {
         let shown = self.site.zone.show(moment);
-        // The formats were tried when site.toml was read.
-        let format = |format: &str| words.date(format, &shown).unwrap_or_default();
-        DateView {
-            iso: format(ISO),
-            day: format(&self.site.config.date_format),
-            time: String::new(),
-            weekday: format("%A"),
-            weekday_short: format("%a"),
-            zone: format("%Z"),
-        }
+        // The formats were tried when site.toml was read. All in one go, because every item and page has a date.
+        let day = &self.site.config.date_format;
+        let all = words.date(&format!("{ISO}\u{1f}%A\u{1f}%a\u{1f}%Z\u{1f}{day}"), &shown).unwrap_or_default();
+        let mut parts = all.split('\u{1f}').map(str::to_owned);
+        let mut next = || parts.next().unwrap_or_default();
+        DateView { iso: next(), weekday: next(), weekday_short: next(), zone: next(), day: next(), time: String::new() }
     }
 
     fn time(&self, moment: Timestamp, words: Language<'_>) -> String {

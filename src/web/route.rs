@@ -63,14 +63,30 @@ impl fmt::Debug for Route {
     }
 }
 
+/// The bytes that may stand in a path as they are.
+const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut at = 0;
+    while at < 128u8 {
+        plain[at as usize] = at.is_ascii_alphanumeric();
+        at += 1;
+    }
+    let others = b"/-._~!$&'()*+,;=:@";
+    let mut at = 0;
+    while at < others.len() {
+        plain[others[at] as usize] = true;
+        at += 1;
+    }
+    plain
+};
+
 /// Percent-encodes what may not stand in a path (RFC 3986, section 3.3); `/` stays.
 fn encode_path(path: &str, out: &mut String) {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-._~!$&'()*+,;=:@".contains(&byte);
-    if path.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'/' || byte == b'-') {
+    if path.bytes().all(|byte| PLAIN[usize::from(byte)]) {
         return out.push_str(path);
     }
     for byte in path.bytes() {
-        if plain(byte) {
+        if PLAIN[usize::from(byte)] {
             out.push(char::from(byte));
         } else {
             out.push_str(&format!("%{byte:02X}"));
