@@ -20,7 +20,9 @@ pub(super) fn plan(views: &Views<'_>) -> Vec<(usize, Route, Digest)> {
     let digest = |addresses: &[Address]| {
         let base = Digester::new("sitemap").text(env!("BULLETIN_SOURCES")).text(&views.site.base_url.to_string());
         addresses.iter().fold(base, |digest, address| {
-            digest.text(address.route.as_str()).number(address.changed.map_or(0, Timestamp::as_second).unsigned_abs())
+            digest
+                .text(address.route.as_str())
+                .text(&address.changed.map(|moment| moment.to_string()).unwrap_or_default())
         })
     };
     if parts.len() == 1 {

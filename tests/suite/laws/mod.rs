@@ -1,0 +1,8 @@
+//! The laws of the program, over generated sites and sequences of edits.
+
+mod leaks;
+mod links;
+mod order;
+mod twice;
+mod warm;
+mod world;

@@ -1,0 +1,322 @@
+//! A small newsroom whose people edit its site in every way there is. What they do follows from numbers alone.
+
+use crate::site_test::{Site, THEME};
+use bulletin::source::Shelf;
+use std::fmt::Write;
+
+/// What somebody does to the site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Edit {
+    Create,
+    EditBody,
+    EditSummary,
+    Retitle,
+    Retag,
+    Reassign,
+    Redate,
+    RedateByLessThanASecond,
+    Delete,
+    Rename,
+    Move,
+    GiveAFolder,
+    ChangeTemplate,
+    ChangeStylesheet,
+    ChangeConfig,
+    ChangePageSize,
+    ChangeWords,
+    ChangeAuthorData,
+    DescribeSection,
+    AddImage,
+    ToggleDraft,
+    ToggleEmbargo,
+    ToggleExpiry,
+    ToggleAlias,
+    ChangeLanguage,
+    WriteUpdate,
+    LinkToAnother,
+    AddPage,
+}
+
+impl Edit {
+    pub(super) const ALL: [Edit; 28] = [
+        Edit::Create,
+        Edit::EditBody,
+        Edit::EditSummary,
+        Edit::Retitle,
+        Edit::Retag,
+        Edit::Reassign,
+        Edit::Redate,
+        Edit::RedateByLessThanASecond,
+        Edit::Delete,
+        Edit::Rename,
+        Edit::Move,
+        Edit::GiveAFolder,
+        Edit::ChangeTemplate,
+        Edit::ChangeStylesheet,
+        Edit::ChangeConfig,
+        Edit::ChangePageSize,
+        Edit::ChangeWords,
+        Edit::ChangeAuthorData,
+        Edit::DescribeSection,
+        Edit::AddImage,
+        Edit::ToggleDraft,
+        Edit::ToggleEmbargo,
+        Edit::ToggleExpiry,
+        Edit::ToggleAlias,
+        Edit::ChangeLanguage,
+        Edit::WriteUpdate,
+        Edit::LinkToAnother,
+        Edit::AddPage,
+    ];
+}
+
+/// The site as its people know it.
+#[derive(Clone, Default)]
+pub(super) struct World {
+    stories: Vec<Story>,
+    made: u32,
+    pages: u32,
+    footer: u32,
+    style: u32,
+    config: u32,
+    page_size: u32,
+    words: u32,
+    authors: u32,
+    sections: u32,
+}
+
+#[derive(Clone, Default)]
+struct Story {
+    number: u32,
+    section: u32,
+    name: u32,
+    title: u32,
+    day: u32,
+    fraction: u32,
+    tags: u32,
+    author: u32,
+    body: u32,
+    summary: u32,
+    links: Vec<u32>,
+    folder: bool,
+    image: bool,
+    draft: bool,
+    embargoed: bool,
+    expired: bool,
+    alias: bool,
+    german: bool,
+    updated: u32,
+}
+
+const SECTIONS: [&str; 3] = ["news", "advisories", "long-reads"];
+const TAGS: [&str; 6] = ["Exchange", "Zero-Day", "C++", "Supply chain", "Überwachung", "Ransomware"];
+const AUTHORS: [&str; 4] = ["Ann Example", "Bo Beispiel", "Desk", "Zoë"];
+
+impl World {
+    /// A newsroom that has written a few stories already.
+    pub(super) fn with(stories: u32) -> Self {
+        let mut world = Self { page_size: 3, ..Self::default() };
+        for number in 0..stories {
+            world.edit(Edit::Create, number.wrapping_mul(2_654_435_761));
+        }
+        world
+    }
+
+    /// Does something; `pick` decides what it is done to, and how.
+    pub(super) fn edit(&mut self, edit: Edit, pick: u32) {
+        let pick = mixed(pick);
+        match edit {
+            Edit::Create => {
+                self.made += 1;
+                let number = self.made;
+                let story = Story {
+                    number,
+                    section: pick,
+                    day: pick >> 3,
+                    tags: pick >> 5,
+                    author: pick >> 7,
+                    ..Story::default()
+                };
+                self.stories.push(story);
+            }
+            Edit::ChangeTemplate => self.footer += 1,
+            Edit::ChangeStylesheet => self.style += 1,
+            Edit::ChangeConfig => self.config += 1,
+            Edit::ChangePageSize => self.page_size = 2 + (self.page_size + pick) % 4,
+            Edit::ChangeWords => self.words += 1,
+            Edit::ChangeAuthorData => self.authors += 1,
+            Edit::DescribeSection => self.sections += 1,
+            Edit::AddPage => self.pages += 1,
+            _ if self.stories.is_empty() => {}
+            Edit::Delete => {
+                self.stories.swap_remove(pick as usize % self.stories.len());
+            }
+            _ => {
+                let at = pick as usize % self.stories.len();
+                let other = self.stories[(pick >> 9) as usize % self.stories.len()].number;
+                self.stories[at].edit(edit, pick >> 4, other);
+            }
+        }
+    }
+
+    /// The site as it is now.
+    pub(super) fn site(&self) -> Site {
+        let theme =
+            |path: &str| String::from_utf8(THEME.read(&path.into()).expect("a theme file").into_owned()).expect("text");
+        let mut site = Site::new().config(&format!("page_size = {}", self.page_size));
+        if self.config > 0 {
+            site = site.config(&format!("license = \"Licence {}\"", self.config));
+        }
+        site = site.config("[feeds]\nitems = 4\nlists = [\"rss\", \"json\"]");
+        if self.footer > 0 {
+            site = site.file(
+                "templates/partials/footer.html",
+                format!("<p>Footer {} of {{{{ site.title }}}}</p>", self.footer),
+            );
+        }
+        if self.style > 0 {
+            site = site.file("static/style.css", format!("{}\n/* {} */\n", theme("static/style.css"), self.style));
+        }
+        if self.words > 0 {
+            let words = theme("templates/words/en.toml")
+                .replace("\"Related coverage\"", &format!("\"Related {}\"", self.words));
+            site = site.file("templates/words/en.toml", words);
+        }
+        if self.authors > 0 {
+            let data = format!("[ann-example]\nname = \"Ann E. {0}\"\nbio = \"Writes {0}.\"\n", self.authors);
+            site = site.file("data/authors.toml", data);
+        }
+        if self.sections > 0 {
+            let text = format!(
+                "+++\ntitle = \"News no. {0}\"\ndescription = \"Section {0}.\"\norder = {0}\n+++\n",
+                self.sections
+            );
+            site = site.file("content/news/_index.md", text);
+        }
+        for page in 0..self.pages {
+            site = site.article(&format!("page-{page}.md"), &format!("title = \"Page {page}\""), "A page.");
+        }
+        for story in &self.stories {
+            site = site.file(&story.path(), self.text(story));
+            if story.image {
+                let image = story.path().replace("index.md", "chart.svg").replace(".md", ".svg");
+                site = site
+                    .file(&image, format!("<svg xmlns=\"http://www.w3.org/2000/svg\"><!-- {} --></svg>", story.body));
+            }
+        }
+        site
+    }
+
+    fn text(&self, story: &Story) -> String {
+        let mut text = String::from("+++\n");
+        let Story { number, title, author, body, summary, links, image, draft, expired, german, updated, .. } = story;
+        let mut front = |line: String| writeln!(text, "{line}").expect("writing to a string");
+        front(format!("title = \"Story {number}, version {title}\""));
+        front(format!("date = {}", story.date()));
+        front(format!("authors = [{:?}]", AUTHORS[*author as usize % AUTHORS.len()]));
+        let tags = [story.tags as usize % TAGS.len(), (story.tags as usize + 2) % TAGS.len()];
+        front(format!("tags = [{:?}, {:?}]", TAGS[tags[0]], TAGS[tags[1]]));
+        if *summary > 0 {
+            front(format!("summary = \"Summary {summary} of {number}.\""));
+        }
+        if *draft {
+            front("draft = true".to_owned());
+        }
+        if story.embargoed {
+            front("embargo_until = 2026-12-24".to_owned());
+        }
+        if *expired {
+            front("expires = 2026-05-01".to_owned());
+        }
+        if story.alias {
+            front(format!("aliases = [\"/old/{number}/\"]"));
+        }
+        if *german {
+            front("lang = \"de\"".to_owned());
+        }
+        if *updated > 0 {
+            front(format!("updated = 2026-05-{:02}", 1 + updated % 28));
+        }
+        let name = if story.folder { "chart".to_owned() } else { story.file_name() };
+        if *image {
+            front(format!("image = {{ src = \"{name}.svg\", alt = \"Chart {number}\", credit = \"Desk\" }}"));
+        }
+        let mut text = text + "+++\n\n";
+        write!(
+            text,
+            "The beginning of story {number}, written {body} times. See [^1] and [tags](/tags/).\n\n## Facts\n\n"
+        )
+        .expect("a string");
+        write!(text, "```python\nprint({number}, {body})\n```\n\n> [!NOTE]\n> A note.\n\n| A | B |\n|---|--:|\n| {body} | 2 |\n\n[^1]: A footnote.\n\n").expect("a string");
+        for other in links.iter().filter_map(|link| self.stories.iter().find(|story| story.number == *link)) {
+            if other.visible() {
+                write!(text, "Also [another](@/{}#facts).\n\n", &other.path()["content/".len()..]).expect("a string");
+            }
+        }
+        if *image {
+            write!(text, "![A chart of {number}]({name}.svg \"Caption {body} Credit: Desk\")\n").expect("a string");
+        }
+        text
+    }
+}
+
+impl Story {
+    fn edit(&mut self, edit: Edit, pick: u32, other: u32) {
+        match edit {
+            Edit::EditBody => self.body += 1,
+            Edit::EditSummary => self.summary += 1,
+            Edit::Retitle => self.title += 1,
+            Edit::Retag => self.tags += 1 + pick % 4,
+            Edit::Reassign => self.author += 1 + pick % 2,
+            Edit::Redate => self.day += 1 + pick % 90,
+            Edit::RedateByLessThanASecond => self.fraction = (self.fraction + 1) % 10,
+            Edit::Rename => self.name += 1,
+            Edit::Move => self.section += 1,
+            Edit::GiveAFolder => self.folder = !self.folder,
+            Edit::AddImage => self.image = !self.image,
+            Edit::ToggleDraft => self.draft = !self.draft,
+            Edit::ToggleEmbargo => self.embargoed = !self.embargoed,
+            Edit::ToggleExpiry => self.expired = !self.expired,
+            Edit::ToggleAlias => self.alias = !self.alias,
+            Edit::ChangeLanguage => self.german = !self.german,
+            Edit::WriteUpdate => self.updated += 1,
+            Edit::LinkToAnother => self.links.push(other),
+            _ => unreachable!("{edit:?} is not done to a story"),
+        }
+    }
+
+    fn visible(&self) -> bool {
+        !self.draft && !self.embargoed
+    }
+
+    fn file_name(&self) -> String {
+        format!("story-{}-{}", self.number, self.name)
+    }
+
+    fn path(&self) -> String {
+        let section = SECTIONS[self.section as usize % SECTIONS.len()];
+        let end = if self.folder { "/index.md" } else { ".md" };
+        format!("content/{section}/{}{end}", self.file_name())
+    }
+
+    /// A moment in the two years before the first of May 2026.
+    fn date(&self) -> String {
+        let day = self.day % 720;
+        format!(
+            "{}-{:02}-{:02}T10:{:02}:00.{}",
+            2024 + day / 360,
+            1 + day % 360 / 30,
+            1 + day % 28,
+            self.number % 60,
+            self.fraction
+        )
+    }
+}
+
+/// Spreads a number over all bits (splitmix64).
+pub(super) fn mixed(number: u32) -> u32 {
+    let mut bits = u64::from(number).wrapping_add(0x9e37_79b9_7f4a_7c15);
+    bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    (bits ^ (bits >> 31)) as u32
+}
