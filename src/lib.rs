@@ -27,22 +27,23 @@ pub mod finding;
 pub mod fields;
 pub mod highlight;
 pub mod markdown;
-pub mod words;
 // 3: one file into one value
 pub mod article;
 pub mod config;
+pub mod words;
 // 4: articles into indexes
 pub mod site;
 // 5: indexes into a plan
 pub mod pages;
+// 6: a text into markup
 pub mod prose;
-// 6: a route into bytes
+// 7: a route into bytes
 pub mod publish;
 pub mod render;
-// 7: the driver, and the only room that touches files
+// 8: the driver, and the only room that touches files
 pub mod disk;
 pub mod engine;
-// 8: one thing to do with a plan
+// 9: one thing to do with a plan
 pub mod command;
-// 9: words in, exit code out
+// 10: words in, exit code out
 pub mod cli;

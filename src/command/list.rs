@@ -38,7 +38,8 @@ struct Line {
 /// If the site cannot be read.
 pub fn run(request: &Request, which: Which) -> Result<Report, Fault> {
     let mut session = Session::open(request)?;
-    let edition = session.edition.clone();
+    // Here `--drafts` asks for drafts alone; what is public does not change with it.
+    let edition = Edition { drafts: Drafts::Hidden, ..session.edition.clone() };
     // Everything is indexed, so that what the edition would leave out can be named.
     session.edition =
         Edition { clearance: Tlp::Red, drafts: Drafts::Shown, scheduled: Scheduled::Shown, ..edition.clone() };

@@ -58,8 +58,6 @@ codes! {
     TemplateSyntax = "template-syntax", "A template that Tera cannot parse.";
     TemplateMissing = "template-missing", "A template that is named but not there.";
     TemplateFailed = "template-failed", "A template that failed while it was rendered.";
-    SummaryMissing = "summary-missing", "An article without a summary; the beginning of its text is used.";
-    PageDated = "page-dated", "A field that only articles have, on a page at the top of content/.";
 }
 
 impl fmt::Display for Code {

@@ -1,6 +1,6 @@
 //! What every page shows: the masthead's links, the theme's files, and the digest of it all.
 
-use crate::site::{ListKind, Site};
+use crate::site::{Entry, ListKind, Site};
 use crate::source::{Digest, Digester};
 use crate::web::Route;
 use crate::words::Language;
@@ -13,6 +13,8 @@ pub struct Shell {
     pub digest: Digest,
     /// The line of links: name and route or address.
     pub navigation: Vec<(String, String)>,
+    /// The undated pages: title and address.
+    pub pages: Vec<(String, String)>,
     /// Names of the templates.
     pub templates: BTreeSet<String>,
 }
@@ -27,10 +29,12 @@ impl Shell {
             .digest(theme)
             .digest(site.config.digest)
             .text(&site.base_url.to_string());
-        for (name, url) in &navigation {
+        let address = |entry: &Entry| (entry.article().front.title.clone(), site.base_url.relative(entry.route()));
+        let pages: Vec<_> = site.pages.iter().filter(|entry| !entry.expired).map(address).collect();
+        for (name, url) in navigation.iter().chain(&pages) {
             digest = digest.text(name).text(url);
         }
-        Self { digest: digest.finish(), navigation, templates }
+        Self { digest: digest.finish(), navigation, pages, templates }
     }
 }
 

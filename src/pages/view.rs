@@ -29,6 +29,8 @@ pub struct SiteView<'a> {
     pub base_url: String,
     /// The line of links below the masthead.
     pub navigation: Vec<LinkView>,
+    /// The undated pages.
+    pub pages: Vec<LinkView>,
     /// Feeds of the front page.
     pub feeds: Vec<FeedView>,
     /// Licence of the texts.
@@ -297,6 +299,7 @@ impl<'a> Views<'a> {
                 .iter()
                 .map(|(title, url)| LinkView { title: title.clone(), url: url.clone() })
                 .collect(),
+            pages: links(&self.shell.pages),
             feeds: self.feeds(&self.site.lists[0]),
             license: &config.license,
             extra: json(&config.extra),
@@ -594,6 +597,10 @@ impl<'a> Views<'a> {
     fn time(&self, moment: Timestamp, words: Language<'_>) -> String {
         words.date(&self.site.config.time_format, &self.site.zone.show(moment)).unwrap_or_default()
     }
+}
+
+fn links(pairs: &[(String, String)]) -> Vec<LinkView> {
+    pairs.iter().map(|(title, url)| LinkView { title: title.clone(), url: url.clone() }).collect()
 }
 
 /// RFC 3339 with the offset of the zone.

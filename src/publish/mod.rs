@@ -17,10 +17,16 @@ pub struct Publisher {
     /// What it makes, for findings.
     pub name: &'static str,
     /// The outputs: a number of the publisher's own, the route, and the key.
-    pub plan: fn(&Views<'_>) -> Vec<(usize, Route, Digest)>,
+    pub plan: fn(&Views<'_>) -> Vec<Planned>,
     /// The bytes of an output.
-    pub make: fn(&Views<'_>, &dyn Library, usize) -> Result<Vec<u8>, String>,
+    pub make: Make,
 }
+
+/// A number of the publisher's own, the route of the output, and its key.
+pub type Planned = (usize, Route, Digest);
+
+/// Makes the bytes of the output with that number.
+pub type Make = fn(&Views<'_>, &dyn Library, usize) -> Result<Vec<u8>, String>;
 
 /// Every publisher.
 pub const PUBLISHERS: &[Publisher] = &[

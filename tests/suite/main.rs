@@ -1,6 +1,11 @@
-//! The suite: one binary, one harness, a file for each subject. `tests/README.md` says how to add to it.
+//! The suite: one binary, one harness, a file for each subject.
 
 mod html;
 mod site_test;
 
+mod architecture;
+mod commit;
+mod findings;
+mod inert;
 mod laws;
+mod program;

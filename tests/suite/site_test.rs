@@ -1,6 +1,6 @@
 //! The harness: a site as text in the test, built in memory, or in a folder by the program itself.
 
-use crate::html::{Document, main_of};
+use crate::html::main_of;
 use bulletin::cli::Progress;
 use bulletin::command::{Report, Request, build};
 use bulletin::disk::{Folder, Foreign};
@@ -61,14 +61,8 @@ impl Site {
         self
     }
 
-    /// The same site without a file.
-    pub(crate) fn without(mut self, path: &str) -> Self {
-        self.files.remove(path).unwrap_or_else(|| panic!("the site has no {path}"));
-        self
-    }
-
     /// The same site at another moment.
-    pub(crate) fn as_of(mut self, moment: &str) -> Self {
+    pub(crate) fn seen_on(mut self, moment: &str) -> Self {
         self.edition.as_of = moment.parse().expect("a moment");
         self
     }
@@ -190,19 +184,6 @@ impl Built {
     #[track_caller]
     pub(crate) fn main(&self, file: &str) -> &str {
         main_of(self.text(file))
-    }
-
-    /// The page as elements and text.
-    #[track_caller]
-    pub(crate) fn page(&self, file: &str) -> Document {
-        Document::read(self.text(file))
-    }
-
-    /// No output has such a file.
-    #[track_caller]
-    pub(crate) fn absent(&self, file: &str) -> &Self {
-        assert!(!self.outputs.contains_key(file), "{file} is there");
-        self
     }
 
     /// Neither a path nor a byte of any output has the word, in any case.

@@ -83,7 +83,7 @@ fn each_edition_leaves_out_what_it_does_not_show_and_nothing_else() {
     for word in ["quokka", "wombat", "numbat", "bilby"] {
         green.absent_everywhere(word);
     }
-    let later = newsroom().as_of("2026-09-01T00:00:00Z").build().published();
+    let later = newsroom().seen_on("2026-09-01T00:00:00Z").build().published();
     assert!(!later.places_of("wombattitle").is_empty() && !later.places_of("bilbytitle").is_empty());
     later.absent_everywhere("quokka").absent_everywhere("numbat");
 }
@@ -95,7 +95,7 @@ fn a_draft_that_is_also_classified_is_shown_only_where_both_are() {
         site.clone(),
         site.clone().with_drafts(),
         site.clone().cleared_for(Tlp::Red),
-        site.clone().as_of("2027-01-01T00:00:00Z"),
+        site.clone().seen_on("2027-01-01T00:00:00Z"),
     ] {
         edition.build().published().absent_everywhere("echidna");
     }

@@ -191,7 +191,7 @@ fn a_site_without_an_article_is_a_site() {
 #[test]
 fn the_bundled_site_builds_without_a_finding_and_every_link_of_it_leads_somewhere() {
     let root = env!("CARGO_MANIFEST_DIR");
-    let mut site = Site::new().as_of("2030-01-01T00:00:00Z");
+    let mut site = Site::new().seen_on("2030-01-01T00:00:00Z");
     for folder in ["content", "data", "templates", "static"] {
         let files = crate::site_test::files_below(&std::path::Path::new(root).join(folder));
         site.files.extend(files.into_iter().map(|(path, bytes)| (format!("{folder}/{path}"), bytes)));

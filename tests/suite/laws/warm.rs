@@ -66,7 +66,7 @@ fn a_build_that_was_stopped_by_an_error_leaves_nothing_stale_behind() {
     assert!(!folder.build().findings.is_empty());
     assert_eq!(difference(&folder.public(), &before), "");
     world.edit(Edit::Retitle, 3);
-    warm_equals_cold(&folder, &world.site()).unwrap();
+    warm_equals_cold(&folder, &world.site()).expect("the same files");
 }
 
 #[test]
@@ -77,7 +77,7 @@ fn the_passing_of_time_is_an_edit_too() {
         .article("news/later.md", "title = \"Later\"\ndate = 2026-05-01", "Later.");
     let mut folder = site.on_disk();
     for day in ["2026-02-01", "2026-02-02", "2026-03-02", "2026-04-02", "2026-05-02", "2026-03-15", "2026-05-03"] {
-        let today = site.clone().as_of(&format!("{day}T12:00:00Z"));
+        let today = site.clone().seen_on(&format!("{day}T12:00:00Z"));
         folder.edition = today.edition.clone();
         warm_equals_cold(&folder, &today).unwrap_or_else(|difference| panic!("on {day}:\n{difference}"));
     }
@@ -91,7 +91,7 @@ fn another_address_or_clearance_is_an_edit_too() {
     let green = site.clone().cleared_for(Tlp::Green);
     for edition in [site.clone(), site.clone().at("https://x.example/sub"), green, site.clone().with_drafts(), site] {
         folder.edition = edition.edition.clone();
-        warm_equals_cold(&folder, &edition).unwrap();
+        warm_equals_cold(&folder, &edition).expect("the same files");
     }
 }
 

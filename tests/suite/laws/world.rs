@@ -8,8 +8,8 @@ use std::fmt::Write;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Edit {
     Create,
-    EditBody,
-    EditSummary,
+    Rewrite,
+    Resummarise,
     Retitle,
     Retag,
     Reassign,
@@ -40,8 +40,8 @@ pub(super) enum Edit {
 impl Edit {
     pub(super) const ALL: [Edit; 28] = [
         Edit::Create,
-        Edit::EditBody,
-        Edit::EditSummary,
+        Edit::Rewrite,
+        Edit::Resummarise,
         Edit::Retitle,
         Edit::Retag,
         Edit::Reassign,
@@ -254,7 +254,7 @@ impl World {
             }
         }
         if *image {
-            write!(text, "![A chart of {number}]({name}.svg \"Caption {body} Credit: Desk\")\n").expect("a string");
+            writeln!(text, "![A chart of {number}]({name}.svg \"Caption {body} Credit: Desk\")").expect("a string");
         }
         text
     }
@@ -263,8 +263,8 @@ impl World {
 impl Story {
     fn edit(&mut self, edit: Edit, pick: u32, other: u32) {
         match edit {
-            Edit::EditBody => self.body += 1,
-            Edit::EditSummary => self.summary += 1,
+            Edit::Rewrite => self.body += 1,
+            Edit::Resummarise => self.summary += 1,
             Edit::Retitle => self.title += 1,
             Edit::Retag => self.tags += 1 + pick % 4,
             Edit::Reassign => self.author += 1 + pick % 2,

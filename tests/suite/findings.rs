@@ -1,0 +1,183 @@
+//! What is wrong with a site is found with its place and what to do, all of it in one run.
+
+use crate::site_test::{Site, shown};
+use bulletin::finding::Code;
+use std::collections::BTreeSet;
+
+const GOOD: &str = "title = \"Good\"\ndate = 2026-01-01T10:00:00Z\nsummary = \"Good.\"";
+
+/// A kind of bad input: its code, where it stands, a word of the help, and the site that has it.
+struct Case {
+    code: &'static str,
+    place: (&'static str, usize, usize),
+    help: &'static str,
+    site: Site,
+}
+
+fn case(code: &'static str, place: (&'static str, usize, usize), help: &'static str, site: Site) -> Case {
+    Case { code, place, help, site }
+}
+
+fn article(front: &str, text: &str) -> Site {
+    Site::new().file("content/news/a.md", format!("+++\n{front}\n+++\n{text}"))
+}
+
+fn text(text: &str) -> Site {
+    article(GOOD, text)
+}
+
+const A: &str = "content/news/a.md";
+
+fn cases() -> Vec<Case> {
+    let other =
+        |front: &str, body: &str| text(body).file("content/news/b.md", format!("+++\n{front}\n+++\n## Real part\n"));
+    vec![
+        case(
+            "unknown-key",
+            (A, 4, 1),
+            "did you mean `tags`",
+            article("title = \"A\"\ndate = 2026-01-01\ntagz = []", ""),
+        ),
+        case(
+            "unknown-key",
+            (A, 8, 1),
+            "move it above the first header",
+            article(
+                "title = \"A\"\ndate = 2026-01-01\n[image]\nsrc = \"/i.png\"\nalt = \"i\"\ncredit = \"C\"\ntags = []",
+                "",
+            )
+            .file("static/i.png", "png"),
+        ),
+        case("wrong-type", (A, 2, 9), "quotes", article("title = 7\ndate = 2026-01-01", "")),
+        case(
+            "bad-value",
+            (A, 4, 8),
+            "did you mean `advisory`",
+            article("title = \"A\"\ndate = 2026-01-01\nkind = \"advisry\"", ""),
+        ),
+        case("missing-field", (A, 1, 1), "date = ", article("title = \"A\"", "")),
+        case("syntax-error", (A, 2, 9), "quotes", article("title = “A”\ndate = 2026-01-01", "")),
+        case("front-matter-missing", (A, 1, 1), "+++", Site::new().file(A, "Only text.\n")),
+        case("bad-date", (A, 3, 7), "2021-07-20", Site::new().file(A, "---\ntitle: A\ndate: 2026-02-30\n---\n")),
+        case(
+            "file-not-utf8",
+            (A, 6, 1),
+            "UTF-8",
+            Site::new().file(A, [b"+++\n", GOOD.as_bytes(), b"\n+++\n\xff\xfe"].concat()),
+        ),
+        case("link-to-nowhere", (A, 6, 5), "did you mean `content/news/b.md`", other(GOOD_B, "See [b](bb.md).")),
+        case("anchor-to-nowhere", (A, 6, 1), "did you mean `#real-part`", other(GOOD_B, "[b](b.md#real-prt)")),
+        case("link-to-nowhere", (A, 6, 1), "`/tags/`", text("[t](/tgs/)")),
+        case("link-to-hidden", (A, 6, 1), "publish it first", other(&format!("{GOOD_B}\ndraft = true"), "[b](b.md)")),
+        case("link-unsafe", (A, 6, 1), "backticks", text("[x](javascript:alert(1))")),
+        case("image-missing", (A, 6, 1), "beside the article", text("![x](no.png)")),
+        case("image-foreign", (A, 6, 1), "beside the article", text("![x](https://a.example/x.png)")),
+        case("image-without-alt", (A, 6, 1), "what it shows", text("![](i.png)").file("content/news/i.png", "png")),
+        case("image-unusable", (A, 6, 1), "use SVG", text("![x](i.pdf)").file("content/news/i.pdf", "pdf")),
+        case("raw-html", (A, 6, 3), "backticks", text("A <script>x</script> B")),
+        case("footnote-unused", (A, 6, 1), "refer to it", text("[^n]: Nobody.")),
+        case("footnote-undefined", (A, 6, 1), "define it", text("Some[^n] thing.")),
+        case("unknown-language", (A, 6, 4), "without colours", text("```klingon\nx\n```")),
+        case(
+            "duplicate-route",
+            ("content/news/b.md", 1, 1),
+            "slug",
+            text("").file("content/news/b.md", "+++\ntitle = \"B\"\ndate = 2026-01-02\nslug = \"a\"\n+++\n"),
+        ),
+        case(
+            "duplicate-id",
+            ("content/news/b.md", 1, 1),
+            "of its own",
+            article(&format!("{GOOD}\nid = \"x\""), "")
+                .file("content/news/b.md", "+++\ntitle = \"B\"\ndate = 2026-01-02\nid = \"x\"\n+++\n"),
+        ),
+        case(
+            "term-spelling",
+            ("content/news/b.md", 4, 9),
+            "one spelling",
+            article(&format!("{GOOD}\ntags = [\"Zero Day\"]"), "")
+                .file("content/news/b.md", "+++\ntitle = \"B\"\ndate = 2026-01-02\ntags = [\"zero-day\"]\n+++\n"),
+        ),
+        case(
+            "template-missing",
+            (A, 5, 12),
+            "did you mean `article.html`",
+            article(&format!("{GOOD}\ntemplate = \"artcle.html\""), ""),
+        ),
+        case(
+            "template-syntax",
+            ("templates/404.html", 2, 4),
+            "templates.md",
+            text("").file("templates/404.html", "x\n{{ }}\n"),
+        ),
+    ]
+}
+
+const GOOD_B: &str = "title = \"B\"\ndate = 2026-01-02\nsummary = \"B.\"";
+
+#[test]
+fn every_kind_of_mistake_has_its_place_and_says_what_to_do() {
+    for Case { code, place: (file, line, column), help, site } in cases() {
+        let built = site.build();
+        let found: Vec<_> = built.findings.iter().filter(|finding| finding.code == code).collect();
+        let at: Vec<_> = found.iter().map(|finding| (finding.file.as_str(), finding.line, finding.column)).collect();
+        assert!(
+            at.contains(&(file, line, column)),
+            "{code}: {at:?}, not {file}:{line}:{column}\n{}",
+            shown(&built.findings)
+        );
+        let helped = found.iter().any(|finding| finding.help.as_deref().is_some_and(|text| text.contains(help)));
+        assert!(helped, "{code}: no help with `{help}`\n{}", shown(&built.findings));
+    }
+}
+
+#[test]
+fn every_code_is_found_by_a_test() {
+    // These need a folder, a broken site.toml or a template that fails: the tests below and `program` have them.
+    let elsewhere = ["file-unreadable", "file-outside", "config-missing", "template-failed"];
+    let tested: BTreeSet<_> = cases().iter().map(|case| case.code).chain(elsewhere).collect();
+    let all: BTreeSet<_> = Code::ALL.iter().map(|code| code.name()).collect();
+    assert_eq!(all.difference(&tested).collect::<Vec<_>>(), Vec::<&&str>::new(), "codes without a case");
+}
+
+#[test]
+fn a_date_without_an_offset_needs_a_time_zone() {
+    let site = Site::new()
+        .file("site.toml", "title = \"T\"\nbase_url = \"https://a.example\"\ndescription = \"D.\"\n")
+        .file(A, "+++\ntitle = \"A\"\ndate = 2026-01-01T10:00:00\n+++\n");
+    let built = site.build();
+    let finding = built.finding("bad-date");
+    assert_eq!((finding.file.as_str(), finding.line, finding.column), (A, 3, 8));
+    assert!(finding.help.as_deref().is_some_and(|help| help.contains("timezone")));
+}
+
+#[test]
+fn one_broken_file_hides_no_other() {
+    let site = article("title = 7\ndate = 2026-13-01\ntagz = 1", "[x](no.md) ![y](no.png)")
+        .file("content/news/b.md", "+++\ntitle = \n+++\n")
+        .file("content/news/c.md", "---\ntitle: [\n---\n")
+        .file("site.toml", "title = \"T\"\nbase_url = \"nothing\"\ncolour = 1\n");
+    let built = site.build();
+    let codes: BTreeSet<_> = built.findings.iter().map(|finding| finding.code).collect();
+    for code in
+        ["wrong-type", "unknown-key", "link-to-nowhere", "image-missing", "syntax-error", "bad-value", "config-missing"]
+    {
+        assert!(codes.contains(code), "{code} is missing from\n{}", shown(&built.findings));
+    }
+    let files: BTreeSet<_> = built.findings.iter().map(|finding| finding.file.as_str()).collect();
+    assert!(
+        files.is_superset(&BTreeSet::from([A, "content/news/b.md", "content/news/c.md", "site.toml"])),
+        "{files:?}"
+    );
+}
+
+#[test]
+fn a_failing_template_is_shown_with_the_templates_that_led_there() {
+    let site = text("").file("templates/partials/kicker.html", "<p>\n{{ nothing.there }}</p>").on_disk();
+    let report = site.build();
+    let records = site.records(&report);
+    let finding = records.iter().find(|finding| finding.code == "template-failed").expect("a finding");
+    assert_eq!((finding.file.as_str(), finding.line), ("templates/partials/kicker.html", 2));
+    assert!(finding.help.as_deref().is_some_and(|help| help.contains("failed on the page")), "{finding:?}");
+    assert!(site.public().is_empty(), "nothing is written");
+}
