@@ -46,6 +46,10 @@ fn execute(arguments: &Arguments, progress: &Progress, root: &std::path::Path) -
             return Err(Fault::new("looking for a site", "neither this folder nor one above it has a site.toml")
                 .help("`bulletin init DIR` makes a new site; --root DIR names one elsewhere"));
         }
+        if !root.is_dir() {
+            return Err(Fault::new("looking for a site", format!("there is no folder {}", root.display()))
+                .help("`bulletin init DIR` makes a new site"));
+        }
         Ok(Request {
             root: root.to_path_buf(),
             out: common.out.clone(),

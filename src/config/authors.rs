@@ -2,6 +2,7 @@
 
 use crate::fields::{self, Field, Kind, Value};
 use crate::finding::{Code, Finding, Noted};
+use crate::markdown::{Destination, destination};
 use crate::source::{Shelf, SourcePath, Span, Tree};
 use crate::web::slug;
 use std::collections::BTreeMap;
@@ -46,6 +47,11 @@ pub(super) fn read(tree: &Tree, shelf: &dyn Shelf) -> Noted<BTreeMap<String, Aut
             bio: entry.text_or_empty("bio"),
             url: entry.text_or_empty("url"),
         };
+        if !author.url.is_empty() && !matches!(destination(&author.url), Destination::Outside(_)) {
+            let message = format!("`{}` is no address elsewhere", author.url);
+            let finding = Finding::error(Code::BadValue, Span::new(&path, entry.range("url")), message);
+            findings.push(finding.help("write it as `https://example.org/ann`"));
+        }
         authors.insert(slug(key), author);
     }
     Noted { value: authors, findings }

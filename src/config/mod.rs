@@ -9,6 +9,7 @@ pub use keys::FIELDS;
 use crate::date::Zone;
 use crate::fields::{self, Table};
 use crate::finding::{Code, Finding, Noted, did_you_mean};
+use crate::markdown::{Destination, destination};
 use crate::source::{Digest, Digester, Shelf, SourcePath, Span, Tree};
 use crate::web::BaseUrl;
 use std::collections::BTreeMap;
@@ -126,7 +127,7 @@ pub fn read(tree: &Tree, shelf: &dyn Shelf) -> Noted<Config> {
         page_size: positive(&table, "page_size", 20),
         feed_items: positive(&feeds, "items", 20),
         feed_formats: feed_formats(&feeds),
-        navigation: navigation(&table),
+        navigation: navigation(&path, &table, &mut findings),
         date_format: dates.text("day").unwrap_or("%-d %B %Y").to_owned(),
         time_format: dates.text("time").unwrap_or("%H:%M").to_owned(),
         license: table.text_or_empty("license"),
@@ -154,8 +155,17 @@ fn feed_formats(feeds: &Table) -> Vec<FeedFormat> {
         .collect()
 }
 
-fn navigation(table: &Table) -> Option<Vec<(String, String)>> {
+fn navigation(path: &SourcePath, table: &Table, findings: &mut Vec<Finding>) -> Option<Vec<(String, String)>> {
     table.get("nav")?;
+    for (entry, _) in table.tables("nav") {
+        let url = entry.text_or_empty("url");
+        let good = matches!(destination(&url), Destination::Outside(_)) || url.starts_with('/') || url.is_empty();
+        if !good {
+            let place = Span::new(path, entry.range("url"));
+            let finding = Finding::error(Code::BadValue, place, format!("`{url}` is neither a route nor an address"));
+            findings.push(finding.help("write a route as `/tags/`, an address as `https://example.org/`"));
+        }
+    }
     let link = |(entry, _): (&Table, _)| (entry.text_or_empty("name"), entry.text_or_empty("url"));
     Some(table.tables("nav").into_iter().map(link).collect())
 }

@@ -83,7 +83,13 @@ impl Folder {
 
 impl Shelf for Folder {
     fn read(&self, path: &SourcePath) -> Result<Cow<'_, [u8]>, String> {
-        match fs::read(self.root.join(path.as_str())) {
+        let file = self.root.join(path.as_str());
+        // What leads out of the site is not even read to show a finding's line.
+        let link = fs::symlink_metadata(&file).is_ok_and(|metadata| metadata.is_symlink());
+        if link && !fs::canonicalize(&self.root).is_ok_and(|root| inside(&root, &file)) {
+            return Err("it is a link that leads out of the site".to_owned());
+        }
+        match fs::read(file) {
             Ok(bytes) => Ok(Cow::Owned(bytes)),
             Err(error) => match self.theme.get(path.as_str()) {
                 Some(bytes) if error.kind() == std::io::ErrorKind::NotFound => Ok(Cow::Borrowed(*bytes)),

@@ -30,7 +30,8 @@ pub fn destination(text: &str) -> Destination<'_> {
     match scheme {
         None => Destination::Inside(text),
         Some(scheme) if SCHEMES.iter().any(|known| known.eq_ignore_ascii_case(scheme)) => Destination::Outside(text),
-        Some(scheme) => Destination::Unsafe(&text[..scheme.len().min(text.len())]),
+        // Where something was dropped before it, the scheme itself may be no part of the text.
+        Some(scheme) => Destination::Unsafe(text.get(..scheme.len()).unwrap_or(text)),
     }
 }
 

@@ -42,7 +42,7 @@ pub(super) enum Inline {
 /// Sorts a single tag between words.
 pub(super) fn inline(source: &str) -> Inline {
     let Some((closing, name)) = tag_name(source) else {
-        return Inline::Nothing;
+        return declaration(source).map_or(Inline::Nothing, Inline::Refused);
     };
     if !allowed(&name) {
         return Inline::Refused(name);
@@ -73,10 +73,20 @@ fn tame(source: &str) -> (String, Vec<String>) {
                     refused.push(name);
                 }
             }
+            None if let Some(name) = declaration(&source[at..]) => {
+                tamed.push_str("&lt;");
+                refused.push(name);
+            }
             _ => tamed.push(c),
         }
     }
     (tamed, refused)
+}
+
+/// The name of `<?php …`, `<!doctype …` and their like, which are a subject here too; comments are none.
+fn declaration(text: &str) -> Option<String> {
+    let name = text.strip_prefix('<').filter(|rest| rest.starts_with(['?', '!']) && !rest.starts_with("!--"))?;
+    Some(name[..name.find(|c: char| c.is_whitespace() || c == '>').unwrap_or(name.len())].to_owned())
 }
 
 /// Whether a text begins with a closing tag, and the tag's name in lower case.

@@ -7,7 +7,7 @@ use crate::markdown::{
 use crate::source::{SourcePath, Span};
 use crate::web::{anchor, escape};
 use pulldown_cmark::{
-    Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd,
+    Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd,
     TextMergeWithOffset,
 };
 use std::collections::{HashMap, HashSet};
@@ -181,6 +181,9 @@ impl<'a, 'e> Writer<'a, 'e> {
             Tag::Emphasis => self.push("<em>"),
             Tag::Strong => self.push("<strong>"),
             Tag::Strikethrough => self.push("<del>"),
+            Tag::Link { link_type: LinkType::Email, dest_url, title, .. } => {
+                self.link_start(&format!("mailto:{dest_url}"), title, place);
+            }
             Tag::Link { dest_url, title, .. } => self.link_start(dest_url, title, place),
             Tag::Image { dest_url, title, .. } => return self.image(dest_url, title, at, Hole::Inline),
             // Extensions that are not switched on.
@@ -240,10 +243,10 @@ impl<'a, 'e> Writer<'a, 'e> {
     fn text(&mut self, text: &str, place: &Range<usize>) {
         self.hear(text);
         self.words += words(text);
-        if self.links > 0 || memchr::memmem::find(text.as_bytes(), b"http").is_none() {
-            if memchr::memchr(b'[', text.as_bytes()).is_some() {
-                self.undefined_references(text, place);
-            }
+        if memchr::memchr(b'[', text.as_bytes()).is_some() {
+            self.undefined_references(text, place);
+        }
+        if self.in_link() || memchr::memmem::find(text.as_bytes(), b"http").is_none() {
             return self.push_text(text);
         }
         let mut done = 0;
@@ -348,8 +351,10 @@ impl<'a, 'e> Writer<'a, 'e> {
     // Links and images
 
     fn link_start(&mut self, url: &str, title: &str, place: &Range<usize>) {
+        let inside = self.in_link();
         self.links += 1;
         let live = match destination(url) {
+            _ if inside => false,
             Destination::Inside(url) => {
                 self.push("<a href=\"");
                 self.internal_link(url, place);
@@ -357,7 +362,6 @@ impl<'a, 'e> Writer<'a, 'e> {
                 true
             }
             Destination::Outside(url) => {
-                // `<someone@example.org>` arrives with its scheme, `//host` without.
                 self.push("<a href=\"");
                 external_href(url, &mut self.body.markup);
                 self.push("\" rel=\"noopener\"");
@@ -393,7 +397,8 @@ impl<'a, 'e> Writer<'a, 'e> {
             return None;
         };
         let end = self.skip(at + 1);
-        if self.events.get(end)?.0 != Event::End(TagEnd::Paragraph) {
+        let own = matches!(destination(dest_url), Destination::Inside(_));
+        if !own || self.events.get(end)?.0 != Event::End(TagEnd::Paragraph) {
             return None;
         }
         self.image(dest_url, title, at + 1, Hole::Figure);
@@ -431,11 +436,16 @@ impl<'a, 'e> Writer<'a, 'e> {
                 let finding = Finding::warning(Code::ImageForeign, self.span(&place), message);
                 self.findings
                     .push(finding.help("put the file beside the article: no page makes a third-party request"));
-                self.push("<a href=\"");
-                external_href(url, &mut self.body.markup);
-                self.push("\" rel=\"noopener\">");
-                self.push_text(if alt.is_empty() { url } else { &alt });
-                self.push("</a>");
+                let shown = if alt.is_empty() { url } else { &alt };
+                if self.in_link() {
+                    self.push_text(shown);
+                } else {
+                    self.push("<a href=\"");
+                    external_href(url, &mut self.body.markup);
+                    self.push("\" rel=\"noopener\">");
+                    self.push_text(shown);
+                    self.push("</a>");
+                }
             }
             Destination::Unsafe(scheme) => {
                 let message = format!("an image with the scheme `{scheme}:` is shown as its description");
@@ -475,6 +485,7 @@ impl<'a, 'e> Writer<'a, 'e> {
 
     fn inline_html(&mut self, source: &CowStr<'_>, place: &Range<usize>) {
         match raw::inline(source) {
+            raw::Inline::Open(name, _) if name == "a" && self.in_link() => {}
             raw::Inline::Open(name, tag) => {
                 self.push_clean(&tag, place);
                 self.open.push(name);
@@ -628,6 +639,11 @@ impl<'a, 'e> Writer<'a, 'e> {
             }
         }
         self.events.len()
+    }
+
+    /// Whether a link is open, in which no other may begin.
+    fn in_link(&self) -> bool {
+        self.links > 0 || self.open.iter().any(|name| name == "a")
     }
 
     fn hear(&mut self, text: &str) {

@@ -6,7 +6,7 @@ use crate::prose::{Library, Reach, lead_figure, weave};
 use crate::publish::xml::Xml;
 use crate::site::{ArticleId, Entry, List, ListKind};
 use crate::source::{Digest, Digester};
-use crate::web::Route;
+use crate::web::{Html, Route};
 use jiff::Timestamp;
 use serde_json::json;
 
@@ -155,7 +155,8 @@ fn rss(feed: &Feed<'_>) -> Vec<u8> {
         for tag in &item.tags {
             xml.text("category", tag);
         }
-        xml.text("description", item.entry.summary());
+        // What stands here is HTML to a reader.
+        xml.text("description", Html::from_text(item.entry.summary()).as_str());
         xml.markup("content:encoded", &item.content);
         xml.close("item");
     }

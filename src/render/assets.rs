@@ -4,12 +4,14 @@
 use crate::finding::{Code, Finding, Noted};
 use crate::source::{Digest, Digester, Shelf, SourcePath, Span, Tree};
 use crate::web::{BaseUrl, Route};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The named theme files.
 #[derive(Clone, Debug, Default)]
 pub struct Assets {
     files: BTreeMap<String, Asset>,
+    /// Stylesheets that are being taken in: one that names itself keeps its plain address there.
+    underway: BTreeSet<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -75,7 +77,9 @@ impl Assets {
         if path.extension() == "css" {
             let bytes = shelf.read(&path).unwrap_or_default();
             let text = String::from_utf8_lossy(&bytes).into_owned();
+            self.underway.insert(name.to_owned());
             let rewritten = self.rewrite(&path, &text, tree, shelf, findings);
+            self.underway.remove(name);
             asset.digest = Digest::of(&rewritten);
             asset.route = digested(name, asset.digest);
             asset.rewritten = Some(rewritten);
@@ -112,6 +116,9 @@ impl Assets {
             };
             let known = target.as_ref().and_then(|target| target.below("static")).map(str::to_owned);
             if let Some(name) = &known {
+                if self.underway.contains(name) {
+                    continue;
+                }
                 self.add(name, tree, shelf, findings);
             }
             let Some(asset) = known.and_then(|name| self.files.get(&name)) else {
