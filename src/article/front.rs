@@ -1,6 +1,8 @@
 //! What each field of front matter means.
 
 use crate::article::address::{Role, written_route};
+use crate::article::facts::{self, Facts};
+use crate::article::range;
 use crate::date::When;
 use crate::fields::{self, Table};
 use crate::finding::{Code, Finding};
@@ -66,6 +68,8 @@ pub struct Front {
     pub template: Option<At<String>>,
     /// Place among the sections, for `_index.md`.
     pub order: Option<i64>,
+    /// The security facts.
+    pub facts: Facts,
     /// The `[extra]` table as JSON.
     pub extra: String,
 }
@@ -145,6 +149,7 @@ pub(super) fn read(path: &SourcePath, role: Role, table: &Table, findings: &mut 
         ai_disclosure: reader.option("ai_disclosure"),
         template: reader.at("template"),
         order: table.integer("order"),
+        facts: facts::read(path, table, findings),
         extra: fields::json(table.table("extra")),
     }
 }
@@ -244,9 +249,4 @@ impl Reader<'_> {
             license: image.text_or_empty("license"),
         })
     }
-}
-
-fn range(range: Range<usize>) -> Range<u32> {
-    let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-    offset(range.start)..offset(range.end)
 }

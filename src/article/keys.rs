@@ -1,9 +1,12 @@
 //! The fields of front matter.
 
+use crate::article::facts::FACT_FIELDS;
 use crate::fields::{Field, Kind};
 
 /// The fields of articles and pages: the one table that reading, 'did you mean' and docs/front-matter.md come from.
-pub const ARTICLE_FIELDS: &[Field] = &[
+pub const ARTICLE_FIELDS: &[Field] = &joined::<{ STORY_FIELDS.len() + FACT_FIELDS.len() }>(&STORY_FIELDS, &FACT_FIELDS);
+
+const STORY_FIELDS: [Field; 25] = [
     Field::required("title", Kind::Text, "the headline"),
     Field::new(
         "date",
@@ -34,6 +37,16 @@ pub const ARTICLE_FIELDS: &[Field] = &[
     Field::new("template", Kind::Text, "a template of the site's own instead of `article.html` or `page.html`"),
     Field::new("extra", Kind::Free, "values for templates of your own"),
 ];
+
+const fn joined<const N: usize>(first: &[Field], second: &[Field]) -> [Field; N] {
+    let mut all = [first[0]; N];
+    let mut at = 0;
+    while at < N {
+        all[at] = if at < first.len() { first[at] } else { second[at - first.len()] };
+        at += 1;
+    }
+    all
+}
 
 const IMAGE: &[Field] = &[
     Field::required("src", Kind::Text, "a file beside the article, or a route into static/"),

@@ -2,10 +2,15 @@
 //! a finding that forbids publishing.
 
 mod address;
+mod facts;
 mod front;
 mod keys;
 
 pub use address::Role;
+pub use facts::{
+    Actor, Assessment, Attribution, Confidence, Event, Facts, Ioc, Product, Source, Status, Update, UpdateKind, Vuln,
+    sheet,
+};
 pub use front::{At, Front, LeadImage, Story};
 pub use keys::{ARTICLE_FIELDS, SECTION_FIELDS};
 
@@ -15,6 +20,7 @@ use crate::markdown::{self, Body, Outline};
 use crate::source::{SourcePath, Span};
 use crate::web::Route;
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
 
 /// What the site knows of a file without its text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +45,7 @@ pub fn parse(path: &SourcePath, text: &str) -> Noted<(Article, Body)> {
     let known = if role == Role::Section { SECTION_FIELDS } else { ARTICLE_FIELDS };
     findings.extend(fields::check(path, &table, known, "front matter"));
     let front = front::read(path, role, &table, &mut findings);
+    findings.extend(facts::check(path, role, &front, &table));
     let route = address::route(path, role, &table, &mut findings);
     let (body, outline) = markdown::parse(path, &text[body_at..], body_at).note(&mut findings);
     let article = Article { path: path.clone(), role, route, front, outline };
@@ -88,4 +95,10 @@ fn closing(text: &str, fence: &str) -> Option<(usize, usize)> {
         at += line.len();
     }
     None
+}
+
+/// A range of bytes as the index keeps it. Files over 4 GiB are cut off there, which no text file reaches.
+fn range(range: Range<usize>) -> Range<u32> {
+    let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    offset(range.start)..offset(range.end)
 }

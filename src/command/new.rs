@@ -30,9 +30,14 @@ pub fn run(request: &Request, title: &str, section: Option<&str>, kind: Story) -
     let format = if site.zone == Zone::UTC { "%Y-%m-%dT%H:%M:00Z" } else { "%Y-%m-%dT%H:%M:00" };
     let date = jiff::fmt::strtime::format(format, &moment).expect("the format is a literal");
     let id = format!("{}/{name}", section.split('/').next().unwrap_or(&section));
+    let product = if kind == Story::Advisory {
+        "\n[[product]]\nvendor = \"Who makes it\"\nname = \"What is affected\"\nversions = []\n"
+    } else {
+        ""
+    };
     let kind = if kind == Story::News { String::new() } else { format!("kind = \"{}\"\n", kind.name()) };
     let text = format!(
-        "+++\ntitle = {}\ndate = {date}\nsummary = \"One or two sentences for lists and feeds.\"\n{kind}authors = []\ntags = []\nid = \"{id}\"\ndraft = true\n+++\n\n",
+        "+++\ntitle = {}\ndate = {date}\nsummary = \"One or two sentences for lists and feeds.\"\n{kind}authors = []\ntags = []\nid = \"{id}\"\ndraft = true\n{product}+++\n\n",
         toml::Value::String(title.to_owned())
     );
     let file = session.folder.root().join(&path);

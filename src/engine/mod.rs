@@ -6,6 +6,7 @@
 mod library;
 mod parse;
 mod plan;
+mod sheets;
 
 pub use library::Shelved;
 pub use parse::Remembered;

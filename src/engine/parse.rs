@@ -1,6 +1,7 @@
 //! Parses what changed, on all threads, and remembers the rest.
 
-use crate::article::{self, Article, Role};
+use crate::article::{self, Article, Facts, Front, Role};
+use crate::engine::sheets::Sheets;
 use crate::engine::{Store, library};
 use crate::finding::{Code, Finding, Noted, text};
 use crate::highlight::{self, Grammars, Highlighter};
@@ -21,12 +22,14 @@ const BATCH: usize = 2048;
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Remembered {
     files: BTreeMap<SourcePath, File>,
+    sheets: Sheets,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct File {
     source: Digest,
     facts: Digest,
+    security: Digest,
     article: Arc<Article>,
     findings: Vec<Finding>,
 }
@@ -35,7 +38,14 @@ impl Remembered {
     /// Everything that is known, in the order of paths, and what was found while it was read.
     pub(super) fn articles(&self, findings: &mut Vec<Finding>) -> Vec<Parsed> {
         findings.extend(self.files.values().flat_map(|file| file.findings.iter().cloned()));
-        let parsed = |file: &File| Parsed { article: file.article.clone(), source: file.source, facts: file.facts };
+        findings.extend(self.sheets.findings());
+        let parsed = |file: &File| Parsed {
+            article: file.article.clone(),
+            source: file.source,
+            facts: file.facts,
+            security: file.security,
+            sheet: self.sheets.of(&file.article),
+        };
         self.files.values().map(parsed).collect()
     }
 }
@@ -101,7 +111,9 @@ pub(super) fn refresh(
             remembered.files.insert(path.clone(), fresh.file);
         }
     }
-    forgotten || !stale.is_empty()
+    let articles = remembered.files.values().map(|file| &*file.article);
+    let sheets = remembered.sheets.refresh(articles, tree, shelf);
+    forgotten || sheets || !stale.is_empty()
 }
 
 fn parse(path: &SourcePath, source: Digest, shelf: &dyn Shelf, store: &dyn Store) -> Fresh {
@@ -109,9 +121,9 @@ fn parse(path: &SourcePath, source: Digest, shelf: &dyn Shelf, store: &dyn Store
     let text = text(shelf, path).note(&mut findings);
     let (article, body) = article::parse(path, &text).note(&mut findings);
     let colours = colour(path, &text, &body, store, &mut findings);
-    let facts = facts(&article);
+    let (facts, security) = (facts(&article), security(&article));
     let body = postcard::to_stdvec(&body).expect("a body is plain data");
-    Fresh { file: File { source, facts, article: Arc::new(article), findings }, body, colours }
+    Fresh { file: File { source, facts, security, article: Arc::new(article), findings }, body, colours }
 }
 
 /// Colours the fences that the store does not know yet.
@@ -144,17 +156,26 @@ fn unknown_language(path: &SourcePath, text: &str, language: &str) -> Finding {
     finding.help("the code is shown without colours; `text` says that this is meant")
 }
 
-/// Digest of what other pages may show of an article: not of its text.
+/// Digest of what lists and neighbours may show of an article: neither of its text nor of most security facts.
 fn facts(article: &Article) -> Digest {
-    let front = postcard::to_stdvec(&article.front).expect("front matter is plain data");
+    let desk = &article.front.facts;
+    let front = Front { facts: Facts::default(), ..article.front.clone() };
+    let shown =
+        (desk.shown_severity(), desk.top_score(), &desk.exploited, desk.updates.last().map(|update| &update.at));
+    let shown = postcard::to_stdvec(&(front, shown)).expect("front matter is plain data");
     let excerpt = if article.front.summary.is_empty() { article.outline.excerpt.as_str() } else { "" };
     Digester::new("facts")
-        .bytes(&front)
+        .bytes(&shown)
         .text(article.route.as_str())
         .text(excerpt)
         .number(u64::from(article.outline.words.div_ceil(220)))
         .number(u64::from(article.role == Role::Page))
         .finish()
+}
+
+/// Digest of the security facts, which the pages of vulnerabilities, actors and their like show.
+fn security(article: &Article) -> Digest {
+    Digest::of(postcard::to_stdvec(&article.front.facts).expect("facts are plain data"))
 }
 
 /// Parses a file without remembering it, for a text that the store has lost.

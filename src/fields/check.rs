@@ -29,6 +29,8 @@ pub enum Kind {
     Flag,
     /// A whole number between two bounds.
     Integer(i64, i64),
+    /// A number, with a fraction or without.
+    Number,
     /// A date, or a text that is one.
     Date,
     /// A list of texts; one text alone is a list of one.
@@ -65,6 +67,7 @@ impl Kind {
                 format!("a whole number from {low} on")
             }
             Kind::Integer(low, high) => format!("a whole number from {low} to {high}"),
+            Kind::Number => "a number".to_owned(),
             Kind::Date => "a date".to_owned(),
             Kind::Texts => "a list of texts".to_owned(),
             Kind::OneOf(words) => format!("one of {}", words.join(", ")),
@@ -127,6 +130,7 @@ impl Checker<'_> {
             }
             (Kind::Text | Kind::AnyText, Value::Text(_))
             | (Kind::Flag, Value::Bool(_))
+            | (Kind::Number, Value::Integer(_) | Value::Float(_))
             | (Kind::Date, Value::Date(_))
             | (Kind::Texts, Value::Text(_))
             | (Kind::Free, Value::Table(_)) => {}
@@ -193,7 +197,9 @@ impl Checker<'_> {
             match (&node.value, wanted) {
                 (Value::Integer(_) | Value::Float(_) | Value::Bool(_) | Value::Date(_), "text") => "put it in quotes",
                 (Value::Text(_), "true or false") => "write it without quotes",
-                (Value::Text(_), _) if wanted.starts_with("a whole number") => "write it without quotes",
+                (Value::Text(_), _) if wanted.ends_with("number") || wanted.starts_with("a whole number") => {
+                    "write it without quotes"
+                }
                 _ => "see docs/front-matter.md and docs/configuration.md",
             },
         ));

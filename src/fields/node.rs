@@ -103,6 +103,15 @@ impl Table {
         }
     }
 
+    /// The number of a key, whole or not.
+    pub fn number(&self, key: &str) -> Option<f64> {
+        match self.get(key)?.value {
+            Value::Float(number) => Some(number),
+            Value::Integer(number) => i32::try_from(number).ok().map(f64::from),
+            _ => None,
+        }
+    }
+
     /// The date of a key: a TOML date, or text that [`When::parse`] can read.
     pub fn date(&self, key: &str) -> Option<When> {
         match &self.get(key)?.value {

@@ -55,6 +55,16 @@ codes! {
     FootnoteUnused = "footnote-unused", "A footnote that nothing refers to; it is not shown.";
     FootnoteUndefined = "footnote-undefined", "A reference to a footnote that is not defined.";
     UnknownLanguage = "unknown-language", "A code fence in a language that has no grammar; it is shown without colours.";
+    ScoreMismatch = "score-mismatch", "A CVSS score that its vector does not give. One of the two is wrong.";
+    SeverityLowered = "severity-lowered", "An article that calls itself less severe than its vulnerabilities, and does not say why.";
+    ProductMissing = "product-missing", "An advisory that does not say what is affected.";
+    VulnUnknown = "vuln-unknown", "A product refers to a vulnerability that the article does not have.";
+    SourceUnknown = "source-unknown", "A timeline, an attribution or a citation refers to a source that the article does not have.";
+    DuplicateFact = "duplicate-fact", "A vulnerability, technique or source that an article has twice.";
+    OutOfOrder = "out-of-order", "A timeline or a log of updates that does not run from the oldest to the newest.";
+    IndicatorReserved = "indicator-reserved", "An indicator that no attacker can own: a private network, or an example of a document.";
+    IocsMissing = "iocs-missing", "A file of indicators that is not there.";
+    Unsourced = "unsourced", "An article that states security facts and names no source.";
     TemplateSyntax = "template-syntax", "A template that Tera cannot parse.";
     TemplateMissing = "template-missing", "A template that is named but not there.";
     TemplateFailed = "template-failed", "A template that failed while it was rendered.";

@@ -27,4 +27,5 @@ pub use technique::{
     CampaignId, CampaignIdError, GroupId, GroupIdError, MitigationId, MitigationIdError, SoftwareId, SoftwareIdError,
     TacticId, TacticIdError, TechniqueId, TechniqueIdError, find as find_techniques,
 };
+pub use text::Refusal;
 pub use tlp::{Tlp, TlpError};

@@ -1,5 +1,11 @@
 //! Gives a noun what all nouns here share: an error with a message and help, and a life as text in files.
 
+/// What every error of a noun can say besides its message.
+pub trait Refusal: std::fmt::Display {
+    /// What the author can do about it, as a sentence.
+    fn help(&self) -> &str;
+}
+
 /// Declares the error of one noun: `message` says what is wrong, `help` what to do.
 macro_rules! refusal {
     ($(#[$doc:meta])* $name:ident) => {
@@ -29,6 +35,12 @@ macro_rules! refusal {
         }
 
         impl std::error::Error for $name {}
+
+        impl $crate::security::Refusal for $name {
+            fn help(&self) -> &str {
+                &self.help
+            }
+        }
     };
 }
 

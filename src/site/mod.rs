@@ -6,6 +6,7 @@
 //! 4. `links` resolves what was written as a path or route.
 
 mod edition;
+mod facts;
 mod links;
 mod lists;
 mod related;
@@ -15,7 +16,7 @@ pub use links::{Target, Unroutable};
 pub use lists::{List, ListKind};
 pub use related::related;
 
-use crate::article::{Article, At, Role};
+use crate::article::{Article, At, Ioc, Role};
 use crate::config::Config;
 use crate::date::{When, Zone};
 use crate::finding::{Code, Finding, Noted};
@@ -45,8 +46,21 @@ pub struct Parsed {
     pub article: Arc<Article>,
     /// Digest of the file's content.
     pub source: Digest,
-    /// Digest of everything in `article` that another page may show.
+    /// Digest of everything in `article` that lists and neighbours may show.
     pub facts: Digest,
+    /// Digest of its security facts.
+    pub security: Digest,
+    /// The file of indicators that it names, if there is one.
+    pub sheet: Option<Sheet>,
+}
+
+/// A file of indicators.
+#[derive(Clone, Debug)]
+pub struct Sheet {
+    /// What it holds.
+    pub iocs: Arc<Vec<Ioc>>,
+    /// Digest of the file's content.
+    pub source: Digest,
 }
 
 /// What an edition shows, with every index over it.
@@ -81,6 +95,8 @@ pub struct Entry {
     pub parsed: Parsed,
     /// Publication.
     pub published: Timestamp,
+    /// When each of its updates was made.
+    pub changes: Vec<Timestamp>,
     /// Last change in substance, if there was one after publication.
     pub updated: Option<Timestamp>,
     /// What the order goes by: publication, or the end of the embargo if that is later.
@@ -124,6 +140,12 @@ impl Entry {
     pub fn summary(&self) -> &str {
         let article = self.article();
         if article.front.summary.is_empty() { &article.outline.excerpt } else { &article.front.summary }
+    }
+
+    /// Every indicator of the article, those of its file last.
+    pub fn iocs(&self) -> impl Iterator<Item = &Ioc> {
+        let sheet = self.parsed.sheet.iter().flat_map(|sheet| sheet.iocs.iter());
+        self.article().front.facts.iocs.iter().chain(sheet)
     }
 
     /// Minutes that reading takes, at 220 words a minute.
@@ -196,6 +218,7 @@ pub fn index(config: &Arc<Config>, edition: &Edition, tree: &Tree, parsed: &[Par
     let mut hidden = HashMap::new();
     for parsed in parsed.iter().filter(|parsed| parsed.article.role != Role::Section) {
         let entry = times.entry(parsed, edition, &mut findings);
+        facts::sheet_exists(parsed, &mut findings);
         match site.withheld.admit(&entry, &times, edition) {
             Ok(()) if parsed.article.role == Role::Page => site.pages.push(entry),
             Ok(()) => site.articles.push(entry),
@@ -230,12 +253,14 @@ impl Times<'_> {
         let front = &parsed.article.front;
         let path = &parsed.article.path;
         let published = self.moment(path, front.date.as_ref(), findings).unwrap_or(Timestamp::UNIX_EPOCH);
-        let updated = self.moment(path, front.updated.as_ref(), findings);
+        let changes = facts::chronology(self, path, &front.facts, published, findings);
+        let updated = self.moment(path, front.updated.as_ref(), findings).max(changes.last().copied());
         let embargo = self.moment(path, front.embargo_until.as_ref(), findings);
         let expires = self.moment(path, front.expires.as_ref(), findings);
         Entry {
             parsed: parsed.clone(),
             published,
+            changes,
             updated: updated.filter(|updated| *updated > published),
             ordered: embargo.map_or(published, |embargo| embargo.max(published)),
             expired: expires.is_some_and(|expires| expires <= edition.as_of),
@@ -310,6 +335,9 @@ fn card_digest(entry: &Entry, names: &[Digest]) -> Digest {
 /// The source, and where its links and images lead.
 fn content_digest(entry: &Entry) -> Digest {
     let mut digest = Digester::new("content").digest(entry.parsed.source);
+    if let Some(sheet) = &entry.parsed.sheet {
+        digest.add_digest(sheet.source);
+    }
     for link in &entry.links {
         match link {
             Target::Route(route, tail) => {

@@ -4,21 +4,21 @@ use crate::site_test::{Site, shown};
 use bulletin::finding::Code;
 use std::collections::BTreeSet;
 
-const GOOD: &str = "title = \"Good\"\ndate = 2026-01-01T10:00:00Z\nsummary = \"Good.\"";
+pub(crate) const GOOD: &str = "title = \"Good\"\ndate = 2026-01-01T10:00:00Z\nsummary = \"Good.\"";
 
 /// A kind of bad input: its code, where it stands, a word of the help, and the site that has it.
-struct Case {
+pub(crate) struct Case {
     code: &'static str,
     place: (&'static str, usize, usize),
     help: &'static str,
     site: Site,
 }
 
-fn case(code: &'static str, place: (&'static str, usize, usize), help: &'static str, site: Site) -> Case {
+pub(crate) fn case(code: &'static str, place: (&'static str, usize, usize), help: &'static str, site: Site) -> Case {
     Case { code, place, help, site }
 }
 
-fn article(front: &str, text: &str) -> Site {
+pub(crate) fn article(front: &str, text: &str) -> Site {
     Site::new().file("content/news/a.md", format!("+++\n{front}\n+++\n{text}"))
 }
 
@@ -26,7 +26,7 @@ fn text(text: &str) -> Site {
     article(GOOD, text)
 }
 
-const A: &str = "content/news/a.md";
+pub(crate) const A: &str = "content/news/a.md";
 
 fn cases() -> Vec<Case> {
     let other =
@@ -117,25 +117,28 @@ const GOOD_B: &str = "title = \"B\"\ndate = 2026-01-02\nsummary = \"B.\"";
 
 #[test]
 fn every_kind_of_mistake_has_its_place_and_says_what_to_do() {
-    for Case { code, place: (file, line, column), help, site } in cases() {
+    let mut wrong = Vec::new();
+    for Case { code, place: (file, line, column), help, site } in cases().into_iter().chain(crate::facts::cases()) {
         let built = site.build();
         let found: Vec<_> = built.findings.iter().filter(|finding| finding.code == code).collect();
         let at: Vec<_> = found.iter().map(|finding| (finding.file.as_str(), finding.line, finding.column)).collect();
-        assert!(
-            at.contains(&(file, line, column)),
-            "{code}: {at:?}, not {file}:{line}:{column}\n{}",
-            shown(&built.findings)
-        );
-        let helped = found.iter().any(|finding| finding.help.as_deref().is_some_and(|text| text.contains(help)));
-        assert!(helped, "{code}: no help with `{help}`\n{}", shown(&built.findings));
+        if !at.contains(&(file, line, column)) {
+            wrong.push(format!("{code}: {at:?}, not {file}:{line}:{column}\n{}", shown(&built.findings)));
+        }
+        let helped = found.iter().any(|finding| finding.help.as_deref().unwrap_or_default().contains(help));
+        if !helped {
+            wrong.push(format!("{code}: no help with `{help}`\n{}", shown(&built.findings)));
+        }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
 fn every_code_is_found_by_a_test() {
     // These need a folder, a broken site.toml or a template that fails: the tests below and `program` have them.
     let elsewhere = ["file-unreadable", "file-outside", "config-missing", "template-failed"];
-    let tested: BTreeSet<_> = cases().iter().map(|case| case.code).chain(elsewhere).collect();
+    let cases = cases().into_iter().chain(crate::facts::cases());
+    let tested: BTreeSet<_> = cases.map(|case| case.code).chain(elsewhere).collect();
     let all: BTreeSet<_> = Code::ALL.iter().map(|code| code.name()).collect();
     assert_eq!(all.difference(&tested).collect::<Vec<_>>(), Vec::<&&str>::new(), "codes without a case");
 }

@@ -5,6 +5,7 @@ mod site_test;
 
 mod architecture;
 mod commit;
+mod facts;
 mod findings;
 mod inert;
 mod laws;

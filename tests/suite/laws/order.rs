@@ -52,7 +52,13 @@ fn articles_are_indexed_alike_in_whatever_order_they_come() {
         .map(|(path, _, entry)| {
             let text = std::str::from_utf8(&shelf.0[path]).expect("text");
             let article = article::parse(path, text).value.0;
-            Parsed { article: Arc::new(article), source: entry.digest, facts: Digest::of(text) }
+            Parsed {
+                article: Arc::new(article),
+                source: entry.digest,
+                facts: Digest::of(text),
+                security: Digest::of(text),
+                sheet: None,
+            }
         })
         .collect();
     let index = |parsed: &[Parsed]| {

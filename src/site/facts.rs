@@ -1,0 +1,64 @@
+//! Facts that only a zone, a file or another article can check.
+
+use crate::article::{At, Facts};
+use crate::date::When;
+use crate::finding::{Code, Finding};
+use crate::site::{Parsed, Times, span};
+use crate::source::SourcePath;
+use jiff::Timestamp;
+
+/// The moments of the updates, which follow publication and each other; the timeline runs forward too.
+pub(super) fn chronology(
+    times: &Times<'_>,
+    path: &SourcePath,
+    facts: &Facts,
+    published: Timestamp,
+    findings: &mut Vec<Finding>,
+) -> Vec<Timestamp> {
+    // A day of a timeline is the same day everywhere, so it needs no zone.
+    let events = facts.timeline.iter().map(|event| (times.zone.resolve(event.on.value), &event.on));
+    in_order(path, events, "this entry of the timeline", findings);
+    let mut changes = Vec::with_capacity(facts.updates.len());
+    for update in &facts.updates {
+        changes.extend(times.moment(path, Some(&update.at), findings).map(|moment| (moment, &update.at)));
+    }
+    in_order(path, changes.iter().copied(), "this update", findings);
+    if let Some((first, at)) = changes.first()
+        && *first < published
+        && !matches!(at.value, When::Day(_))
+    {
+        let message = "this update was made before the article was published";
+        let finding = Finding::error(Code::OutOfOrder, span(path, &at.range), message);
+        findings.push(finding.help("what was changed before publication is no update"));
+    }
+    changes.into_iter().map(|(moment, _)| moment).collect()
+}
+
+fn in_order<'a>(
+    path: &SourcePath,
+    dates: impl Iterator<Item = (Timestamp, &'a At<When>)> + Clone,
+    what: &str,
+    findings: &mut Vec<Finding>,
+) {
+    for ((before, earlier), (moment, at)) in dates.clone().zip(dates.skip(1)) {
+        if moment < before {
+            let finding =
+                Finding::error(Code::OutOfOrder, span(path, &at.range), format!("{what} lies before the one above it"));
+            findings.push(
+                finding
+                    .help("put them in order, the oldest first")
+                    .also(span(path, &earlier.range), "the one above it"),
+            );
+        }
+    }
+}
+
+/// A file of indicators that an article names must be there.
+pub(super) fn sheet_exists(parsed: &Parsed, findings: &mut Vec<Finding>) {
+    let article = &parsed.article;
+    if let Some(file) = article.front.facts.iocs_file.as_ref().filter(|_| parsed.sheet.is_none()) {
+        let message = format!("there is no file `{}`", file.value);
+        let finding = Finding::error(Code::IocsMissing, span(&article.path, &file.range), message);
+        findings.push(finding.help("put the file beside the article and name it relative to it"));
+    }
+}
