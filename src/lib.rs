@@ -45,5 +45,7 @@ pub mod disk;
 pub mod engine;
 // 9: one thing to do with a plan
 pub mod command;
-// 10: words in, exit code out
+// 10: the same plan, over HTTP, while its files change
+pub mod serve;
+// 11: words in, exit code out
 pub mod cli;

@@ -4,9 +4,11 @@ use crate::article::Story;
 use crate::command::list::Which;
 use crate::date::When;
 use crate::security::Tlp;
+use crate::serve::{Browser, Notice, Options, Shown};
 use crate::web::BaseUrl;
 use clap::{Args, ColorChoice, Parser, Subcommand};
 use clap_complete::Shell;
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 /// A static site generator for security newsrooms.
@@ -60,6 +62,8 @@ pub(super) enum Command {
         #[arg(long)]
         adopt: bool,
     },
+    /// Preview the site while it is being written; nothing is written but the cache
+    Serve(Serve),
     /// Find everything a build would find, and write nothing
     Check,
     /// List the articles: what is published, what is not yet, and when that changes
@@ -88,6 +92,39 @@ pub(super) enum Command {
     },
 }
 
+/// How to preview.
+#[derive(Args, Debug)]
+pub(super) struct Serve {
+    /// The port to listen on; the next free one if it is taken
+    #[arg(long, value_name = "PORT", default_value_t = 4000)]
+    port: u16,
+    /// The address to listen on; 0.0.0.0 shows the preview to the whole network
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1", value_parser = host)]
+    host: IpAddr,
+    /// Open the browser
+    #[arg(long)]
+    open: bool,
+    /// Leave out drafts and what is not due yet: show what a reader would see
+    #[arg(long)]
+    published: bool,
+    /// Look at the files again and again instead of listening for changes
+    #[arg(long)]
+    poll: bool,
+}
+
+impl Serve {
+    /// What was asked for.
+    pub(super) fn options(&self) -> Options {
+        Options {
+            host: self.host,
+            port: self.port,
+            browser: if self.open { Browser::Opened } else { Browser::Left },
+            shown: if self.published { Shown::Published } else { Shown::Everything },
+            notice: if self.poll { Notice::Looking } else { Notice::Listening },
+        }
+    }
+}
+
 /// Which articles to list.
 #[derive(Args, Debug)]
 #[group(multiple = false)]
@@ -110,6 +147,11 @@ impl List {
             _ => Which::All,
         }
     }
+}
+
+fn host(text: &str) -> Result<IpAddr, String> {
+    let address = if text == "localhost" { "127.0.0.1" } else { text };
+    address.parse().map_err(|_| format!("`{text}` is no address: use 127.0.0.1, 0.0.0.0 or ::1"))
 }
 
 fn tlp(text: &str) -> Result<Tlp, String> {

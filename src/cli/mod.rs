@@ -1,6 +1,7 @@
 //! Words in, exit code out.
 
 mod arguments;
+mod preview;
 mod progress;
 
 pub use progress::Progress;
@@ -65,6 +66,10 @@ fn execute(arguments: &Arguments, progress: &Progress, root: &std::path::Path) -
             let foreign = if *adopt { Foreign::Adopt } else { Foreign::Refuse };
             command::build::run(&request()?, foreign, progress).map(Some)
         }
+        Command::Serve(serve) => {
+            let say = preview::speaker(common, painter(common), root);
+            crate::serve::run(&request()?, &serve.options(), &say).map(|()| None)
+        }
         Command::Check => command::check::run(&request()?, progress).map(Some),
         Command::List(which) => command::list::run(&request()?, which.which(common)).map(Some),
         Command::Init { folder } => command::init::run(folder, now).map(Some),
@@ -110,13 +115,7 @@ fn show(report: &Report, common: &Common, root: &std::path::Path) -> ExitCode {
         let _ = writeln!(std::io::stdout(), "{document:#}");
         return ExitCode::from(code);
     }
-    let colour = match common.color {
-        clap::ColorChoice::Always => true,
-        clap::ColorChoice::Never => false,
-        clap::ColorChoice::Auto => std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
-    };
-    let painter = if colour { Painter::coloured() } else { Painter::plain() };
-    let mut text = painter.paint(&report.findings, &shelf);
+    let mut text = painter(common).paint(&report.findings, &shelf);
     for fault in &report.faults {
         text.push_str(&format!("error: {fault}\n"));
         if let Some(help) = &fault.help {
@@ -137,4 +136,14 @@ fn show(report: &Report, common: &Common, root: &std::path::Path) -> ExitCode {
     }
     let _ = std::io::stderr().write_all(text.as_bytes());
     ExitCode::from(code)
+}
+
+/// Paints findings, in colours where they are wanted.
+fn painter(common: &Common) -> Painter {
+    let colour = match common.color {
+        clap::ColorChoice::Always => true,
+        clap::ColorChoice::Never => false,
+        clap::ColorChoice::Auto => std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
+    };
+    if colour { Painter::coloured() } else { Painter::plain() }
 }

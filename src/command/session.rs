@@ -32,6 +32,24 @@ pub struct Request {
     pub now: Timestamp,
 }
 
+impl Request {
+    /// The edition that was asked for. A moment without an offset is in the site's zone.
+    pub fn edition(&self, tree: &Tree, folder: &Folder) -> Edition {
+        let zone = || {
+            let known = tree.files.contains_key(&SourcePath::from("site.toml"));
+            let zone = known.then(|| config::read(tree, folder).value.zone).flatten();
+            zone.unwrap_or(Zone::UTC)
+        };
+        Edition {
+            as_of: self.as_of.map_or(self.now, |when| zone().resolve(when)),
+            base_url: self.base_url.clone(),
+            clearance: self.clearance,
+            drafts: self.drafts,
+            scheduled: Scheduled::Hidden,
+        }
+    }
+}
+
 /// A site that a command is at work on. Holds the lock of its cache.
 pub struct Session {
     /// The site's folder.
@@ -44,8 +62,10 @@ pub struct Session {
     pub edition: Edition,
     /// Texts and colours.
     pub pack: Pack,
-    engine: Engine,
-    _lock: Lock,
+    /// What it knows of the files.
+    pub engine: Engine,
+    /// Held until nothing is written any more.
+    pub lock: Lock,
 }
 
 impl Session {
@@ -68,8 +88,8 @@ impl Session {
         let (tree, (engine, pack)) =
             rayon::join(listed, || (Engine::recalling(cache.remembered()), Pack::open(cache.folder())));
         let tree = tree?;
-        let edition = edition(request, &tree, &folder);
-        Ok(Self { folder, cache, tree, edition, pack, engine, _lock: lock })
+        let edition = request.edition(&tree, &folder);
+        Ok(Self { folder, cache, tree, edition, pack, engine, lock })
     }
 
     /// Plans the site.
@@ -115,21 +135,5 @@ impl Session {
             digest = digest.text(unreadable.path.as_str()).text(&unreadable.reason);
         }
         digest.finish()
-    }
-}
-
-/// The edition that was asked for. A moment without an offset is in the site's zone.
-fn edition(request: &Request, tree: &Tree, folder: &Folder) -> Edition {
-    let zone = || {
-        let known = tree.files.contains_key(&SourcePath::from("site.toml"));
-        let zone = known.then(|| config::read(tree, folder).value.zone).flatten();
-        zone.unwrap_or(Zone::UTC)
-    };
-    Edition {
-        as_of: request.as_of.map_or(request.now, |when| zone().resolve(when)),
-        base_url: request.base_url.clone(),
-        clearance: request.clearance,
-        drafts: request.drafts,
-        scheduled: Scheduled::Hidden,
     }
 }

@@ -15,7 +15,7 @@ use walkdir::WalkDir;
 const THEME: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/theme.rs"));
 
 /// The folders of a site that are read.
-const FOLDERS: [&str; 4] = ["content", "data", "templates", "static"];
+pub const FOLDERS: [&str; 4] = ["content", "data", "templates", "static"];
 
 /// Changes as young as this may be followed by another one that a coarse clock cannot tell apart.
 const CLOCK: i64 = 1_000_000_000;
@@ -73,9 +73,7 @@ impl Folder {
                 Err(reason) => tree.unreadable.push(Unreadable { path, reason }),
             }
         }
-        for (name, bytes) in THEME {
-            tree.files.entry(SourcePath::from(*name)).or_insert_with(|| theme_entry(bytes));
-        }
+        fill_theme(&mut tree);
         tree.unreadable.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(tree)
     }
@@ -99,27 +97,38 @@ impl Shelf for Folder {
     }
 }
 
+/// Adds what the site does not bring itself.
+pub(super) fn fill_theme(tree: &mut Tree) {
+    for (name, bytes) in THEME {
+        tree.files.entry(SourcePath::from(*name)).or_insert_with(|| theme_entry(bytes));
+    }
+}
+
 /// A theme file's entry. Its stamp is its size alone, so that it never looks like a file on a disk.
 fn theme_entry(bytes: &[u8]) -> Entry {
     Entry { digest: Digest::of(bytes), stamp: Stamp { size: bytes.len() as u64, ..Stamp::default() } }
 }
 
-/// Lists a folder of the site. Hidden files are left out, except in static/, where `.well-known` belongs.
-fn list(root: &Path, folder: &str, found: &mut Vec<(SourcePath, PathBuf)>, unreadable: &mut Vec<Unreadable>) {
-    let start = root.join(folder);
-    if !start.exists() {
-        return;
-    }
-    let hidden = |name: &str| match folder {
+/// Whether a file of this name is left out. Hidden files are, except in static/, where `.well-known` belongs; so is what
+/// editors leave behind while they save.
+pub(super) fn left_out(folder: &str, name: &str) -> bool {
+    let hidden = match folder {
         "static" => [".git", ".DS_Store", ".gitkeep"].contains(&name),
         _ => name.starts_with('.'),
     };
+    hidden || name.ends_with('~') || name.ends_with(".swp")
+}
+
+/// Lists a folder of the site, or what stands at a path below one.
+pub(super) fn list(root: &Path, path: &str, found: &mut Vec<(SourcePath, PathBuf)>, unreadable: &mut Vec<Unreadable>) {
+    let start = root.join(path);
+    if !start.exists() {
+        return;
+    }
+    let folder = path.split('/').next().unwrap_or(path);
     let walk = WalkDir::new(&start).follow_links(true).sort_by_file_name().into_iter();
-    let shown = walk.filter_entry(|entry| {
-        let name = entry.file_name().to_string_lossy();
-        // What editors leave behind while they save.
-        entry.depth() == 0 || !(hidden(&name) || name.ends_with('~') || name.ends_with(".swp"))
-    });
+    let shown =
+        walk.filter_entry(|entry| entry.depth() == 0 || !left_out(folder, &entry.file_name().to_string_lossy()));
     let mut outside: Option<PathBuf> = None;
     for entry in shown {
         match entry {
@@ -159,12 +168,17 @@ fn refuse(root: &Path, path: &Path, reason: &str) -> Unreadable {
     Unreadable { path: SourcePath::new(shown), reason: reason.to_owned() }
 }
 
-fn relative(root: &Path, path: &Path) -> Option<SourcePath> {
+pub(super) fn relative(root: &Path, path: &Path) -> Option<SourcePath> {
     let parts = path.strip_prefix(root).ok()?.components().map(|part| part.as_os_str().to_str());
     Some(SourcePath::new(parts.collect::<Option<Vec<_>>>()?.join("/")))
 }
 
-fn entry(path: &SourcePath, file: &Path, before: &BTreeMap<SourcePath, Entry>, now: i64) -> Result<Entry, String> {
+pub(super) fn entry(
+    path: &SourcePath,
+    file: &Path,
+    before: &BTreeMap<SourcePath, Entry>,
+    now: i64,
+) -> Result<Entry, String> {
     let metadata = fs::metadata(file).map_err(|error| cause(&error))?;
     if !metadata.is_file() {
         return Err("it is no regular file".to_owned());
@@ -195,7 +209,7 @@ pub(super) fn stamp(metadata: &fs::Metadata) -> Stamp {
     Stamp { size: metadata.len(), modified, changed, inode }
 }
 
-fn nanoseconds(time: SystemTime) -> i64 {
+pub(super) fn nanoseconds(time: SystemTime) -> i64 {
     let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_nanos()).unwrap_or(i64::MAX)
 }

@@ -6,11 +6,12 @@ mod folder;
 mod lock;
 mod record;
 mod store;
+mod update;
 mod write;
 
 pub use cache::{Cache, Last};
 pub use commit::{Foreign, Outcome, Source, Stop, Target, Wanted};
-pub use folder::Folder;
+pub use folder::{FOLDERS, Folder};
 pub use lock::Lock;
 pub use record::RECORD;
 pub use store::Pack;

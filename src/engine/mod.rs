@@ -3,24 +3,24 @@
 //! Whole-site stages run every time, on facts alone. What is costly and depends on one input is remembered: parsed
 //! files by the digest of their source, coloured code by language and text. No stage knows of it.
 
+mod frame;
 mod library;
 mod parse;
 mod plan;
+mod revise;
 mod sheets;
 
 pub use library::Shelved;
-pub use parse::Remembered;
+pub use parse::{Colours, Remembered, missing_colours};
 pub use plan::{Content, Plan};
+pub use revise::Edited;
 
-use crate::config;
+use crate::engine::frame::Frame;
 use crate::finding::{Code, Finding, Noted, tidy};
 use crate::pages::{self, Shell, Views};
 use crate::publish;
-use crate::render::{Assets, Templates};
 use crate::site::{self, Edition};
 use crate::source::{Digest, Shelf, Span, Tree};
-use crate::words::Words;
-use std::sync::Arc;
 
 /// Remembers bytes by the digest of what they were made from.
 pub trait Store: Sync {
@@ -35,14 +35,17 @@ pub trait Store: Sync {
 /// Turns trees into plans, and remembers what it parsed.
 #[derive(Default)]
 pub struct Engine {
+    /// When code fences get their colours.
+    pub colours: Colours,
     remembered: Remembered,
     learnt: bool,
+    frame: Option<Frame>,
 }
 
 impl Engine {
     /// An engine that knows what an earlier one remembered.
     pub fn recalling(remembered: Remembered) -> Self {
-        Self { remembered, learnt: false }
+        Self { remembered, ..Self::default() }
     }
 
     /// What a later engine may recall.
@@ -55,6 +58,11 @@ impl Engine {
         self.learnt
     }
 
+    /// The sources that were parsed without colours.
+    pub fn take_uncoloured(&mut self) -> Vec<Digest> {
+        std::mem::take(&mut self.remembered.uncoloured)
+    }
+
     /// Plans an edition of a site. `parsed` is told how many files of how many are read.
     pub fn plan(
         &mut self,
@@ -65,13 +73,10 @@ impl Engine {
         parsed: &(dyn Fn(usize, usize) + Sync),
     ) -> Noted<Plan> {
         let mut findings = unreadable(tree);
-        let config = Arc::new(config::read(tree, shelf).note(&mut findings));
-        self.learnt |= parse::refresh(&mut self.remembered, tree, shelf, store, parsed);
+        let Frame { config, words, assets, templates, .. } = self.frame(tree, shelf, edition).note(&mut findings);
+        self.learnt |= parse::refresh(&mut self.remembered, tree, shelf, store, self.colours, parsed);
         let articles = self.remembered.articles(&mut findings);
         let site = site::index(&config, edition, tree, &articles).note(&mut findings);
-        let words = Words::read(tree, shelf, &config.language).note(&mut findings);
-        let assets = Assets::gather(tree, shelf).note(&mut findings);
-        let templates = Templates::compile(tree, shelf, &assets, &words, &site.base_url).note(&mut findings);
         let shell = Shell::new(&site, templates.digest(), templates.names(), words.language(None));
         let mut outputs = pages::plan(&site, &shell).note(&mut findings);
         let views = Views { site: &site, shell: &shell, words: &words };

@@ -23,6 +23,9 @@ const BATCH: usize = 2048;
 pub struct Remembered {
     files: BTreeMap<SourcePath, File>,
     sheets: Sheets,
+    /// Sources that were parsed without colours.
+    #[serde(skip)]
+    pub(super) uncoloured: Vec<Digest>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -35,18 +38,41 @@ struct File {
 }
 
 impl Remembered {
+    /// What is known of a file, and whether nothing was found in it.
+    pub(super) fn get(&self, path: &SourcePath) -> Option<(Parsed, bool)> {
+        self.files.get(path).map(|file| (self.parsed(file), file.findings.is_empty()))
+    }
+
+    /// Parses a file again: what is known of it now, and whether nothing was found in it.
+    pub(super) fn renew(
+        &mut self,
+        path: &SourcePath,
+        source: Digest,
+        shelf: &dyn Shelf,
+        store: &mut dyn Store,
+        colours: Colours,
+    ) -> (Parsed, bool) {
+        let file = parse(path, source, shelf, store, colours).stored(store);
+        let known = (self.parsed(&file), file.findings.is_empty());
+        self.files.insert(path.clone(), file);
+        known
+    }
+
     /// Everything that is known, in the order of paths, and what was found while it was read.
     pub(super) fn articles(&self, findings: &mut Vec<Finding>) -> Vec<Parsed> {
         findings.extend(self.files.values().flat_map(|file| file.findings.iter().cloned()));
         findings.extend(self.sheets.findings());
-        let parsed = |file: &File| Parsed {
+        self.files.values().map(|file| self.parsed(file)).collect()
+    }
+
+    fn parsed(&self, file: &File) -> Parsed {
+        Parsed {
             article: file.article.clone(),
             source: file.source,
             facts: file.facts,
             security: file.security,
             sheet: self.sheets.of(&file.article),
-        };
-        self.files.values().map(parsed).collect()
+        }
     }
 }
 
@@ -71,12 +97,23 @@ pub(super) fn coloured(fence: &Fence) -> String {
     HIGHLIGHTER.with_borrow_mut(|highlighter| highlighter.highlight(&fence.language, &fence.code)).unwrap_or_default()
 }
 
+/// When code fences get their colours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Colours {
+    /// With the parsing of their file.
+    #[default]
+    Now,
+    /// When somebody asks for them: see [`missing_colours`].
+    Later,
+}
+
 /// Brings what is remembered up to the tree, and says whether that changed anything.
 pub(super) fn refresh(
     remembered: &mut Remembered,
     tree: &Tree,
     shelf: &dyn Shelf,
     store: &mut dyn Store,
+    colours: Colours,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> bool {
     let wanted = |path: &SourcePath| path.extension() == "md";
@@ -91,6 +128,9 @@ pub(super) fn refresh(
         })
         .map(|(path, _, entry)| (path.clone(), entry.digest))
         .collect();
+    if colours == Colours::Later {
+        remembered.uncoloured.extend(stale.iter().map(|(_, source)| *source));
+    }
     let done = AtomicUsize::new(0);
     for batch in stale.chunks(BATCH) {
         let store_now: &dyn Store = &*store;
@@ -98,17 +138,13 @@ pub(super) fn refresh(
         let fresh: Vec<Fresh> = batch
             .par_iter()
             .map(|(path, source)| {
-                let fresh = parse(path, *source, shelf, store_now);
+                let fresh = parse(path, *source, shelf, store_now, colours);
                 tick();
                 fresh
             })
             .collect();
         for ((path, _), fresh) in batch.iter().zip(fresh) {
-            store.put(library::body_key(fresh.file.source), &fresh.body);
-            for (key, coloured) in &fresh.colours {
-                store.put(*key, coloured);
-            }
-            remembered.files.insert(path.clone(), fresh.file);
+            remembered.files.insert(path.clone(), fresh.stored(store));
         }
     }
     let articles = remembered.files.values().map(|file| &*file.article);
@@ -116,11 +152,22 @@ pub(super) fn refresh(
     forgotten || sheets || !stale.is_empty()
 }
 
-fn parse(path: &SourcePath, source: Digest, shelf: &dyn Shelf, store: &dyn Store) -> Fresh {
+impl Fresh {
+    /// Puts the texts into a store; what is left is remembered.
+    fn stored(self, store: &mut dyn Store) -> File {
+        store.put(library::body_key(self.file.source), &self.body);
+        for (key, coloured) in &self.colours {
+            store.put(*key, coloured);
+        }
+        self.file
+    }
+}
+
+fn parse(path: &SourcePath, source: Digest, shelf: &dyn Shelf, store: &dyn Store, when: Colours) -> Fresh {
     let mut findings = Vec::new();
     let text = text(shelf, path).note(&mut findings);
     let (article, body) = article::parse(path, &text).note(&mut findings);
-    let colours = colour(path, &text, &body, store, &mut findings);
+    let colours = colour(path, &text, &body, store, when, &mut findings);
     let (facts, security) = (facts(&article), security(&article));
     let body = postcard::to_stdvec(&body).expect("a body is plain data");
     Fresh { file: File { source, facts, security, article: Arc::new(article), findings }, body, colours }
@@ -132,6 +179,7 @@ fn colour(
     text: &str,
     body: &Body,
     store: &dyn Store,
+    when: Colours,
     findings: &mut Vec<Finding>,
 ) -> Vec<(Digest, Vec<u8>)> {
     let mut colours = Vec::new();
@@ -141,11 +189,20 @@ fn colour(
             continue;
         }
         let key = library::colour_key(fence);
-        if !store.has(key) {
+        if when == Colours::Now && !store.has(key) {
             colours.push((key, coloured(fence).into_bytes()));
         }
     }
     colours
+}
+
+/// The colours that a parsed file still lacks in the store.
+pub fn missing_colours(source: Digest, store: &dyn Store) -> Vec<(Digest, Vec<u8>)> {
+    let body = store.get(library::body_key(source)).and_then(|bytes| postcard::from_bytes::<Body>(&bytes).ok());
+    let fences = body.into_iter().flat_map(|body| body.fences);
+    let known = fences.filter(|fence| !fence.language.is_empty() && highlight::knows(&fence.language));
+    let keyed = known.map(|fence| (library::colour_key(&fence), fence)).filter(|(key, _)| !store.has(*key));
+    keyed.map(|(key, fence)| (key, coloured(&fence).into_bytes())).collect()
 }
 
 fn unknown_language(path: &SourcePath, text: &str, language: &str) -> Finding {

@@ -11,19 +11,21 @@ use crate::source::{Digester, Shelf, SourcePath, Span, Tree};
 use crate::web::Route;
 use crate::words::Words;
 use foldhash::HashSet;
+use std::sync::Arc;
 
 /// An edition of a site: what it shows, and the recipe of every output.
+#[derive(Clone)]
 pub struct Plan {
     /// What is shown.
     pub site: Site,
     /// The frame of every page.
     pub shell: Shell,
     /// The words of the interface.
-    pub words: Words,
+    pub words: Arc<Words>,
     /// Theme files with a digest in their address.
-    pub assets: Assets,
+    pub assets: Arc<Assets>,
     /// The compiled templates.
-    pub templates: Templates,
+    pub templates: Arc<Templates>,
     /// Every output, by route.
     pub outputs: Vec<Output>,
 }

@@ -64,7 +64,7 @@ pub struct Sheet {
 }
 
 /// What an edition shows, with every index over it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Site {
     /// site.toml and data/.
     pub config: Arc<Config>,
@@ -89,7 +89,7 @@ pub struct Site {
 }
 
 /// An article or page as this edition shows it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Entry {
     /// The file.
     pub parsed: Parsed,
@@ -171,6 +171,15 @@ impl Site {
     /// The article at a place in the order.
     pub fn article(&self, id: ArticleId) -> &Entry {
         &self.articles[id.index()]
+    }
+
+    /// Takes over another text of an article or page that is otherwise as before. What the edition leaves out has none.
+    pub fn take_text(&mut self, parsed: &Parsed) {
+        let mut entries = self.articles.iter_mut().chain(&mut self.pages);
+        if let Some(entry) = entries.find(|entry| entry.parsed.article.path == parsed.article.path) {
+            entry.parsed = parsed.clone();
+            entry.content = content_digest(entry);
+        }
     }
 
     /// Every place in the order, oldest first.

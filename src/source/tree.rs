@@ -37,7 +37,7 @@ pub struct Stamp {
 }
 
 /// A file that could not be read.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unreadable {
     /// The file or folder.
     pub path: SourcePath,

@@ -1,6 +1,7 @@
 //! The suite: one binary, one harness, a file for each subject.
 
 mod html;
+mod preview;
 mod site_test;
 
 mod architecture;
@@ -10,3 +11,4 @@ mod findings;
 mod inert;
 mod laws;
 mod program;
+mod serve;

@@ -3,6 +3,7 @@
 mod leaks;
 mod links;
 mod order;
+mod served;
 mod twice;
 mod warm;
 mod world;
