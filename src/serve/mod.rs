@@ -134,7 +134,7 @@ pub fn run(request: &Request, options: &Options, say: &Say) -> Result<(), Fault>
     // Held while the cache is written: the program does not end in the middle of it.
     let writing = Arc::new(Mutex::new(()));
     let (preview_, writing_, say_) = (preview.clone(), writing.clone(), say.clone());
-    let remembered = rebuilder.to_keep();
+    let remembered = rebuilder.learnt();
     thread::spawn(move || {
         if let Some((remembered, uncoloured)) = remembered {
             preview_.texts.colour(&uncoloured);

@@ -51,7 +51,7 @@ fn digest(html: &str) -> Digest {
             "img" | "source" => {
                 digest.add_bytes(without(&without(&tag[..end], "src"), "srcset").as_bytes());
             }
-            _ => digest.add_bytes(tag[..end].as_bytes()),
+            _ => digest.add_bytes(&tag.as_bytes()[..end]),
         }
         rest = &tag[end..];
     }

@@ -75,7 +75,7 @@ impl Rebuilder {
     }
 
     /// What the next start may recall, if this one learnt anything: the parsed files, and which of them lack colours.
-    pub(super) fn to_keep(&mut self) -> Option<(Remembered, Vec<Digest>)> {
+    pub(super) fn learnt(&mut self) -> Option<(Remembered, Vec<Digest>)> {
         self.engine.has_learnt().then(|| (self.engine.remembered().clone(), self.engine.take_uncoloured()))
     }
 

@@ -54,11 +54,14 @@ fn after_any_burst_of_operations_what_is_served_is_what_is_built() {
         burst += 1;
         let random = mixed(burst);
         // Lone edits of a text as often as bursts of everything.
-        let edits = if random % 2 == 0 { 1 } else { 2 + (random >> 4) % 24 };
+        let edits = if random.is_multiple_of(2) { 1 } else { 2 + (random >> 4) % 24 };
         for number in 0..edits {
             let pick = mixed(random.wrapping_add(number * 7919));
-            let edit =
-                if edits == 1 && pick % 2 == 0 { Edit::Rewrite } else { Edit::ALL[pick as usize % Edit::ALL.len()] };
+            let edit = if edits == 1 && pick.is_multiple_of(2) {
+                Edit::Rewrite
+            } else {
+                Edit::ALL[pick as usize % Edit::ALL.len()]
+            };
             world.edit(edit, pick >> 5);
         }
         operations += save(&folder, &world.site(), random >> 9);
