@@ -30,6 +30,7 @@ pub mod markdown;
 // 3: one file into one value
 pub mod article;
 pub mod config;
+pub mod reference;
 pub mod words;
 // 4: articles into indexes
 pub mod site;

@@ -122,3 +122,26 @@ fn examples_with_front_matter_build() {
         assert!(errors.is_empty(), "{page}: {errors:#?}");
     }
 }
+
+#[test]
+fn the_examples_of_data_are_read_and_every_field_of_actors_is_described() {
+    use bulletin::reference::{ACTOR_FIELDS, ALIAS_FIELDS, Named, Reference};
+    use bulletin::source::Memory;
+
+    let page = read("docs/data.md");
+    for field in ACTOR_FIELDS.iter().chain(ALIAS_FIELDS) {
+        assert!(page.contains(&format!("`{}`", field.name)), "`{}` is not in data.md", field.name);
+    }
+    let mut site = Memory::default();
+    for block in page.split("```").skip(1).step_by(2) {
+        let (info, text) = block.split_once('\n').expect("a block has lines");
+        match info.split_whitespace().nth(1) {
+            Some(path) => site.put(path, text),
+            None => site.put("data/epss.csv", text),
+        }
+    }
+    let read = Reference::read(&site.tree(), &site);
+    assert!(read.findings.is_empty() && site.0.len() == 4, "{:?}", read.findings);
+    assert!(matches!(read.value.actor("The Teapots"), Named::One(_)));
+    assert!(read.value.likelihood("CVE-2021-44228".parse().expect("it is well formed")).is_some());
+}

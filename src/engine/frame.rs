@@ -1,9 +1,10 @@
-//! What a plan is made of besides articles: configuration, words, theme files, templates. Read again only if one of
+//! What a plan is made of besides articles: configuration, tables, words, theme files, templates. Read again only if one of
 //! their files changed.
 
 use crate::config::{self, Config};
 use crate::engine::Engine;
 use crate::finding::{Finding, Noted};
+use crate::reference::Reference;
 use crate::render::{Assets, Templates};
 use crate::site::Edition;
 use crate::source::{Digest, Digester, Shelf, Tree};
@@ -15,6 +16,8 @@ use std::sync::Arc;
 pub(super) struct Frame {
     /// site.toml and data/.
     pub(super) config: Arc<Config>,
+    /// What is looked up.
+    pub(super) reference: Arc<Reference>,
     /// The words of the interface.
     pub(super) words: Arc<Words>,
     /// Theme files with a digest in their address.
@@ -42,12 +45,13 @@ impl Engine {
 fn read(tree: &Tree, shelf: &dyn Shelf, edition: &Edition, key: Digest) -> Frame {
     let mut findings = Vec::new();
     let config = config::read(tree, shelf).note(&mut findings);
+    let reference = Arc::new(Reference::read(tree, shelf).note(&mut findings));
     let words = Words::read(tree, shelf, &config.language).note(&mut findings);
     let assets = Assets::gather(tree, shelf).note(&mut findings);
     let base_url = edition.base_url.as_ref().unwrap_or(&config.base_url);
     let templates = Templates::compile(tree, shelf, &assets, &words, base_url).note(&mut findings);
     let (config, words) = (Arc::new(config), Arc::new(words));
-    Frame { config, words, assets: Arc::new(assets), templates: Arc::new(templates), key, findings }
+    Frame { config, reference, words, assets: Arc::new(assets), templates: Arc::new(templates), key, findings }
 }
 
 /// Digest of every file outside content/: the frame is read from some of them.

@@ -73,10 +73,11 @@ impl Engine {
         parsed: &(dyn Fn(usize, usize) + Sync),
     ) -> Noted<Plan> {
         let mut findings = unreadable(tree);
-        let Frame { config, words, assets, templates, .. } = self.frame(tree, shelf, edition).note(&mut findings);
+        let Frame { config, reference, words, assets, templates, .. } =
+            self.frame(tree, shelf, edition).note(&mut findings);
         self.learnt |= parse::refresh(&mut self.remembered, tree, shelf, store, self.colours, parsed);
         let articles = self.remembered.articles(&mut findings);
-        let site = site::index(&config, edition, tree, &articles).note(&mut findings);
+        let site = site::index(&config, &reference, edition, tree, &articles).note(&mut findings);
         let shell = Shell::new(&site, templates.digest(), templates.names(), words.language(None));
         let mut outputs = pages::plan(&site, &shell).note(&mut findings);
         let views = Views { site: &site, shell: &shell, words: &words };

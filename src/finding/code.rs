@@ -65,6 +65,8 @@ codes! {
     IndicatorReserved = "indicator-reserved", "An indicator that no attacker can own: a private network, or an example of a document.";
     IocsMissing = "iocs-missing", "A file of indicators that is not there.";
     Unsourced = "unsourced", "An article that states security facts and names no source.";
+    DataDamaged = "data-damaged", "A file of data/ that comes from elsewhere and is not what it should be. Fetch it again, whole.";
+    ActorTaken = "actor-taken", "A name in data/actors.toml that belongs to another actor. Names never make one group of two.";
     TemplateSyntax = "template-syntax", "A template that Tera cannot parse.";
     TemplateMissing = "template-missing", "A template that is named but not there.";
     TemplateFailed = "template-failed", "A template that failed while it was rendered.";

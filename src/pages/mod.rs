@@ -9,7 +9,7 @@ mod view;
 pub use shell::Shell;
 pub use view::{
     ArchiveYear, ArticleView, AuthorView, CardView, DateView, DayView, ImageView, LinkView, ListView, PageView,
-    SiteView, TermView, Views,
+    SiteView, SourceView, TermView, Views,
 };
 
 use crate::finding::{Code, Finding, Noted};
@@ -67,6 +67,8 @@ pub enum Page {
     Terms(ListKind),
     /// Years and months.
     Archive,
+    /// Where the tables come from that pages look things up in.
+    Data,
     /// What is shown where there is nothing.
     NotFound,
     /// An old address that leads to a new one.
@@ -117,6 +119,12 @@ pub fn plan(site: &Site, shell: &Shell) -> Noted<Vec<Output>> {
         outputs.push(output(Route::new(route), keys.terms(kind), Page::Terms(kind), Origin::Made(what)));
     }
     outputs.push(output(Route::new("/archive/"), keys.archive(), Page::Archive, Origin::Made("the archive")));
+    outputs.push(output(
+        Route::new("/about-the-data/"),
+        keys.data(),
+        Page::Data,
+        Origin::Made("the page about the data"),
+    ));
     outputs.push(output(
         Route::new("/404.html"),
         keys.plain("404").finish(),
@@ -234,5 +242,10 @@ impl Keys<'_> {
             key = key.text(&list.slug).number(list.items.len() as u64);
         }
         key.finish()
+    }
+
+    fn data(&self) -> Digest {
+        let sources = self.site.reference.sources();
+        sources.iter().fold(self.plain("data"), |key, source| key.digest(source.digest())).finish()
     }
 }

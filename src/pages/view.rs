@@ -2,8 +2,9 @@
 
 use crate::article::{At, Front, Story};
 use crate::config::{Config, FeedFormat};
-use crate::date::When;
+use crate::date::{When, Zone};
 use crate::pages::{Page, Shell};
+use crate::reference::Source;
 use crate::site::{ArticleId, Entry, List, ListKind, Site, related};
 use crate::web::Route;
 use crate::words::{Language, Words};
@@ -66,7 +67,8 @@ pub struct FeedView {
 /// `page`: what the frame needs of the page it holds.
 #[derive(Clone, Debug, Serialize)]
 pub struct PageView {
-    /// `article`, `page`, `front`, `section`, `tag`, `author`, `year`, `month`, `tags`, `authors`, `archive` or `404`.
+    /// `article`, `page`, `front`, `section`, `tag`, `author`, `year`, `month`, `tags`, `authors`, `archive`,
+    /// `data` or `404`.
     pub kind: &'static str,
     /// Title for the window and for search engines.
     pub title: String,
@@ -269,6 +271,35 @@ pub struct ArchiveYear {
     pub months: Vec<TermView>,
 }
 
+/// A table that pages look things up in.
+#[derive(Clone, Debug, Serialize)]
+pub struct SourceView {
+    /// What it holds.
+    pub title: String,
+    /// What pages take from it.
+    pub about: String,
+    /// Who makes it.
+    pub origin: &'static str,
+    /// Where they publish it.
+    pub url: &'static str,
+    /// Which version it is.
+    pub version: String,
+    /// The day it is from, as `2025-11-26`.
+    pub iso: String,
+    /// The day as the site writes it.
+    pub day: String,
+    /// Its licence; may be empty.
+    pub licence: &'static str,
+    /// The licence's text.
+    pub licence_url: &'static str,
+    /// What its owner wants to be said with it; may be empty.
+    pub notice: &'static str,
+    /// How many entries it has.
+    pub entries: usize,
+    /// How many of the site's own come to them.
+    pub own: usize,
+}
+
 /// Makes views of a site.
 #[derive(Clone, Copy)]
 pub struct Views<'a> {
@@ -352,6 +383,10 @@ impl<'a> Views<'a> {
             Page::Archive => {
                 view.kind = "archive";
                 view.title = words.word("archive").to_owned();
+            }
+            Page::Data => {
+                view.kind = "data";
+                view.title = words.word("data").to_owned();
             }
             Page::NotFound => {
                 view.title = words.word("not_found").to_owned();
@@ -525,6 +560,35 @@ impl<'a> Views<'a> {
         let mut years: Vec<_> = years.collect();
         years.sort_by(|a, b| b.title.cmp(&a.title));
         years
+    }
+
+    /// The tables that pages look things up in.
+    pub fn sources(&self) -> Vec<SourceView> {
+        let words = self.language(None);
+        let view = |source: Source| SourceView {
+            title: words.word(source.subject.key()).to_owned(),
+            about: words.word(source.subject.about()).to_owned(),
+            origin: source.origin,
+            url: source.url,
+            version: source.version,
+            day: self.day(&source.date),
+            iso: source.date,
+            licence: source.licence,
+            licence_url: source.licence_url,
+            notice: source.notice,
+            entries: source.entries,
+            own: source.own,
+        };
+        self.site.reference.sources().into_iter().map(view).collect()
+    }
+
+    /// A day such as `2025-11-26` as the site writes it.
+    fn day(&self, iso: &str) -> String {
+        let Ok(day) = When::parse(iso) else {
+            return iso.to_owned();
+        };
+        let shown = Zone::UTC.show(Zone::UTC.resolve(day));
+        self.language(None).date(&self.site.config.date_format, &shown).unwrap_or_else(|_| iso.to_owned())
     }
 
     /// A route as pages link to it.

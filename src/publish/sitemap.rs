@@ -95,7 +95,9 @@ fn parts(views: &Views<'_>, only: Option<usize>) -> BTreeMap<usize, Vec<Address>
         let route = if kind == ListKind::Tag { "/tags/" } else { "/authors/" };
         general.push(Address { route: Route::new(route), changed: None });
     }
-    general.push(Address { route: Route::new("/archive/"), changed: None });
+    for route in ["/archive/", "/about-the-data/"] {
+        general.push(Address { route: Route::new(route), changed: None });
+    }
     general.extend(site.pages.iter().map(|entry| Address { route: entry.route().clone(), changed: entry.updated }));
     general.sort_by(|a, b| a.route.cmp(&b.route));
     let split = general.len() + site.articles.len() > WHOLE;

@@ -94,6 +94,10 @@ impl<'a> Renderer<'a> {
                 context.insert("years", &self.views.archive());
                 "archive.html"
             }
+            Page::Data => {
+                context.insert("sources", &self.views.sources());
+                "data.html"
+            }
             Page::NotFound => "404.html",
             Page::Redirect(_) => "redirect.html",
         };

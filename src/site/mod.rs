@@ -20,6 +20,7 @@ use crate::article::{Article, At, Ioc, Role};
 use crate::config::Config;
 use crate::date::{When, Zone};
 use crate::finding::{Code, Finding, Noted};
+use crate::reference::Reference;
 use crate::source::{Digest, Digester, SourcePath, Span, Tree};
 use crate::web::{BaseUrl, Route};
 use foldhash::{HashMap, HashMapExt};
@@ -68,6 +69,8 @@ pub struct Sheet {
 pub struct Site {
     /// site.toml and data/.
     pub config: Arc<Config>,
+    /// What is looked up: names, exploited vulnerabilities, likelihoods.
+    pub reference: Arc<Reference>,
     /// Which edition this is.
     pub edition: Edition,
     /// Where it will stand: the edition's address, or the configuration's.
@@ -208,12 +211,19 @@ impl Site {
 }
 
 /// Indexes what an edition shows. The order of `parsed` does not matter.
-pub fn index(config: &Arc<Config>, edition: &Edition, tree: &Tree, parsed: &[Parsed]) -> Noted<Site> {
+pub fn index(
+    config: &Arc<Config>,
+    reference: &Arc<Reference>,
+    edition: &Edition,
+    tree: &Tree,
+    parsed: &[Parsed],
+) -> Noted<Site> {
     let mut findings = Vec::new();
     let zone = config.zone.clone().unwrap_or(Zone::UTC);
     let times = Times { zone: &zone, has_zone: config.zone.is_some() };
     let mut site = Site {
         config: config.clone(),
+        reference: reference.clone(),
         edition: edition.clone(),
         base_url: edition.base_url.clone().unwrap_or_else(|| config.base_url.clone()),
         zone: zone.clone(),

@@ -8,7 +8,7 @@ const FLOORS: [&[&str]; 12] = [
     &["date", "fault", "security", "source", "web"],
     &["finding"],
     &["fields", "highlight", "markdown"],
-    &["article", "config", "words"],
+    &["article", "config", "reference", "words"],
     &["site"],
     &["pages"],
     &["prose"],

@@ -99,6 +99,18 @@ fn cases() -> Vec<Case> {
                 .file("content/news/b.md", "+++\ntitle = \"B\"\ndate = 2026-01-02\ntags = [\"zero-day\"]\n+++\n"),
         ),
         case(
+            "data-damaged",
+            ("data/kev.json", 1, 2),
+            "fetch the catalogue again",
+            text("").file("data/kev.json", "[]"),
+        ),
+        case(
+            "actor-taken",
+            ("data/actors.toml", 2, 12),
+            "below that actor's key",
+            text("").file("data/actors.toml", "[G0125]\naliases = [{ name = \"APT40\", by = \"A newspaper\" }]\n"),
+        ),
+        case(
             "template-missing",
             (A, 5, 12),
             "did you mean `article.html`",

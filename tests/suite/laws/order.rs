@@ -3,6 +3,7 @@
 use super::world::{Edit, World, mixed};
 use crate::site_test::{Site, THEME, same, shown};
 use bulletin::finding::tidy;
+use bulletin::reference::Reference;
 use bulletin::site::Parsed;
 use bulletin::source::Digest;
 use bulletin::{article, config, site};
@@ -46,6 +47,7 @@ fn articles_are_indexed_alike_in_whatever_order_they_come() {
     }
     let tree = shelf.tree();
     let config = Arc::new(config::read(&tree, &shelf).value);
+    let reference = Arc::new(Reference::read(&tree, &shelf).value);
     let mut parsed: Vec<_> = tree
         .below("content")
         .filter(|(path, _, _)| path.extension() == "md")
@@ -62,7 +64,7 @@ fn articles_are_indexed_alike_in_whatever_order_they_come() {
         })
         .collect();
     let index = |parsed: &[Parsed]| {
-        let mut noted = site::index(&config, &site.edition, &tree, parsed);
+        let mut noted = site::index(&config, &reference, &site.edition, &tree, parsed);
         tidy(&mut noted.findings);
         format!("{:#?}", noted)
     };

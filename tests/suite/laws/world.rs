@@ -25,6 +25,7 @@ pub(super) enum Edit {
     ChangePageSize,
     ChangeWords,
     ChangeAuthorData,
+    ChangeReference,
     DescribeSection,
     AddImage,
     ToggleDraft,
@@ -38,7 +39,7 @@ pub(super) enum Edit {
 }
 
 impl Edit {
-    pub(super) const ALL: [Edit; 28] = [
+    pub(super) const ALL: [Edit; 29] = [
         Edit::Create,
         Edit::Rewrite,
         Edit::Resummarise,
@@ -57,6 +58,7 @@ impl Edit {
         Edit::ChangePageSize,
         Edit::ChangeWords,
         Edit::ChangeAuthorData,
+        Edit::ChangeReference,
         Edit::DescribeSection,
         Edit::AddImage,
         Edit::ToggleDraft,
@@ -82,6 +84,7 @@ pub(super) struct World {
     page_size: u32,
     words: u32,
     authors: u32,
+    reference: u32,
     sections: u32,
 }
 
@@ -145,6 +148,7 @@ impl World {
             Edit::ChangePageSize => self.page_size = 2 + (self.page_size + pick) % 4,
             Edit::ChangeWords => self.words += 1,
             Edit::ChangeAuthorData => self.authors += 1,
+            Edit::ChangeReference => self.reference += 1,
             Edit::DescribeSection => self.sections += 1,
             Edit::AddPage => self.pages += 1,
             _ if self.stories.is_empty() => {}
@@ -185,6 +189,9 @@ impl World {
         if self.authors > 0 {
             let data = format!("[ann-example]\nname = \"Ann E. {0}\"\nbio = \"Writes {0}.\"\n", self.authors);
             site = site.file("data/authors.toml", data);
+        }
+        if self.reference > 0 {
+            site = reference(site, self.reference);
         }
         if self.sections > 0 {
             let text = format!(
@@ -244,7 +251,9 @@ impl World {
         let mut text = text + "+++\n\n";
         write!(
             text,
-            "The beginning of story {number}, written {body} times. See [^1] and [tags](/tags/).\n\n## Facts\n\n"
+            "The beginning of story {number}, written {body} times. See [^1] and [tags](/tags/).\n\n## Facts\n\n\
+             CVE-2026-{}, T1190, T9001 and T9002.\n\n",
+            1000 + number % 5
         )
         .expect("a string");
         write!(text, "```python\nprint({number}, {body})\n```\n\n> [!NOTE]\n> A note.\n\n| A | B |\n|---|--:|\n| {body} | 2 |\n\n[^1]: A footnote.\n\n").expect("a string");
@@ -311,6 +320,25 @@ impl Story {
             self.fraction
         )
     }
+}
+
+/// What the site keeps of tables: every edit changes something in each of them.
+fn reference(site: Site, edits: u32) -> Site {
+    let day = 1 + edits % 28;
+    let listed = format!(
+        "{{\"cveID\": \"CVE-2026-{}\", \"vulnerabilityName\": \"Flaw\", \"dateAdded\": \"2026-01-{day:02}\"}}",
+        1000 + edits % 5
+    );
+    site.file(
+        "data/kev.json",
+        format!("{{\"catalogVersion\": \"{edits}\", \"dateReleased\": \"2026-02-{day:02}T00:00:00Z\", \"vulnerabilities\": [{listed}]}}"),
+    )
+    .file(
+        "data/epss.csv",
+        format!("#model_version:v1,score_date:2026-03-{day:02}T00:00:00Z\ncve,epss,percentile\nCVE-2026-1001,0.{edits},0.5\n"),
+    )
+    .file("data/techniques.toml", format!("T900{} = \"Technique {edits}\"\n", 1 + edits % 2))
+    .file("data/actors.toml", format!("[G0125]\nname = \"Hafnium\"\ndescription = \"Described {edits} times.\"\n"))
 }
 
 /// Spreads a number over all bits (splitmix64).
