@@ -1,8 +1,8 @@
 //! A parsed body and its colours into finished markup: addresses, images, code and words fill the holes.
 
-use crate::markdown::{Body, Hole, Word, weave as fill};
+use crate::markdown::{Body, Hole, Subject, Word, weave as fill};
 use crate::pages::Views;
-use crate::site::{Entry, Target};
+use crate::site::{Entry, Mentioned, Target};
 use crate::web::{Html, Route, escape};
 
 /// The text of an article, ready to be woven.
@@ -68,6 +68,7 @@ impl Weaver<'_> {
             Hole::Inline(at) => self.inline(at as usize, html),
             Hole::Code(at) => self.code(at as usize, html),
             Hole::Word(word) => escape(self.word(word.key()), html),
+            Hole::Mention(at) => self.mention(at as usize, html),
         }
     }
 
@@ -85,6 +86,23 @@ impl Weaver<'_> {
             }
             Some(Target::Nowhere) | None => html.push('#'),
         }
+    }
+
+    fn mention(&self, at: usize, html: &mut String) {
+        let mention = &self.entry.article().outline.mentions[at];
+        let (url, rel) = match (self.entry.mentions.get(at), mention.subject) {
+            (Some(Mentioned::Page(route)), _) => (self.url(route), ""),
+            (Some(Mentioned::Elsewhere), Subject::Cve(id)) => (id.url(), " rel=\"noopener\""),
+            (Some(Mentioned::Elsewhere), Subject::Technique(id)) => (id.url(), " rel=\"noopener\""),
+            (Some(Mentioned::Nowhere) | None, _) => return escape(&mention.text, html),
+        };
+        html.push_str("<a href=\"");
+        escape(&url, html);
+        html.push('"');
+        html.push_str(rel);
+        html.push('>');
+        escape(&mention.text, html);
+        html.push_str("</a>");
     }
 
     fn figure(&self, at: usize, html: &mut String) {

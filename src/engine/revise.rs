@@ -17,7 +17,7 @@ pub struct Edited<'a> {
 
 impl Engine {
     /// Takes over an edit, if all that changed is a text: nothing that another page shows of the article, no link, no
-    /// image, no anchor; and nothing was or is found in the file, in itself or by the last plan. `None` means that only
+    /// image, no mention, no anchor; and nothing was or is found in the file, in itself or by the last plan. `None` means that only
     /// [`Engine::plan`] can tell what becomes of it.
     ///
     /// [`Site::take_text`](crate::site::Site::take_text) puts it into the site of the last plan, which then makes what a
@@ -47,12 +47,13 @@ impl Engine {
 /// digest of the facts.
 fn same_but_for_the_text(before: &Article, now: &Article) -> bool {
     let Article { path, role, route, front, outline } = now;
-    let Outline { anchors, links, images, excerpt: _, words: _ } = outline;
+    let Outline { anchors, links, images, mentions, excerpt: _, words: _ } = outline;
     let alike = before.path == *path && before.role == *role && before.route == *route && before.front == *front;
     alike
         && *role != Role::Section
         && before.outline.anchors == *anchors
         && before.outline.links.iter().map(destination).eq(links.iter().map(destination))
+        && before.outline.mentions == *mentions
         && before.outline.images.iter().map(shown).eq(images.iter().map(shown))
 }
 

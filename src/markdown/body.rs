@@ -30,6 +30,8 @@ pub enum Hole {
     Code(u32),
     /// A word of the interface, in the article's language.
     Word(Word),
+    /// An id in prose: an index into [`crate::markdown::Outline::mentions`].
+    Mention(u32),
 }
 
 /// Words of the interface that stand inside of bodies.

@@ -3,16 +3,18 @@
 //!
 //! 1. pulldown-cmark gives events with their offsets;
 //! 2. `writer` turns them into markup with holes;
-//! 3. `raw` lets HTML through an allow-list, `links` sorts destinations, `autolink` finds bare addresses.
+//! 3. `raw` lets HTML through an allow-list, `links` sorts destinations, `autolink` finds bare addresses, `mention` ids.
 
 mod autolink;
 mod body;
 mod links;
+mod mention;
 mod raw;
 mod writer;
 
 pub use body::{Body, Fence, Heading, Hole, Word, weave};
 pub use links::{Destination, destination, external_href};
+pub use mention::{Mention, Subject};
 pub use writer::parse;
 
 use serde::{Deserialize, Serialize};
@@ -27,6 +29,8 @@ pub struct Outline {
     pub links: Vec<Link>,
     /// The images.
     pub images: Vec<Image>,
+    /// What is mentioned by id and may become a link, each spelling once.
+    pub mentions: Vec<Mention>,
     /// The beginning of the text, for articles without a summary.
     pub excerpt: String,
     /// Number of words.

@@ -2,7 +2,8 @@
 
 use crate::finding::{Code, Finding, Noted};
 use crate::markdown::{
-    Body, Destination, Fence, Heading, Hole, Image, Link, Outline, Word, autolink, destination, external_href, raw,
+    Body, Destination, Fence, Heading, Hole, Image, Link, Mention, Outline, Subject, Word, autolink, destination,
+    external_href, mention, raw,
 };
 use crate::source::{SourcePath, Span};
 use crate::web::{anchor, escape};
@@ -59,6 +60,10 @@ struct Writer<'a, 'e> {
     links: usize,
     /// Whether the link at each depth was written.
     live: Vec<bool>,
+    /// Whether a heading is open, in which nothing becomes a link by itself.
+    heading: bool,
+    /// What the section has mentioned: only the first mention becomes a link.
+    mentioned: HashSet<Subject>,
 }
 
 impl<'a, 'e> Writer<'a, 'e> {
@@ -89,6 +94,8 @@ impl<'a, 'e> Writer<'a, 'e> {
             open: Vec::new(),
             links: 0,
             live: Vec::new(),
+            heading: false,
+            mentioned: HashSet::new(),
         }
     }
 
@@ -206,6 +213,7 @@ impl<'a, 'e> Writer<'a, 'e> {
             TagEnd::Heading(level) => {
                 self.close_raw();
                 self.push(&format!("</h{}>\n", rank(*level)));
+                self.heading = false;
                 self.heard = None;
             }
             TagEnd::BlockQuote(None) => self.push("</blockquote>\n"),
@@ -246,18 +254,42 @@ impl<'a, 'e> Writer<'a, 'e> {
         if memchr::memchr(b'[', text.as_bytes()).is_some() {
             self.undefined_references(text, place);
         }
-        if self.in_link() || memchr::memmem::find(text.as_bytes(), b"http").is_none() {
+        if self.in_link() {
             return self.push_text(text);
+        }
+        if memchr::memmem::find(text.as_bytes(), b"http").is_none() {
+            return self.mentions(text);
         }
         let mut done = 0;
         for range in autolink::find(text) {
-            self.push_text(&text[done..range.start]);
+            self.mentions(&text[done..range.start]);
             self.push("<a href=\"");
             external_href(&text[range.clone()], &mut self.body.markup);
             self.push("\" rel=\"noopener\">");
             self.push_text(&text[range.clone()]);
             self.push("</a>");
             done = range.end;
+        }
+        self.mentions(&text[done..]);
+    }
+
+    /// Writes text in which the first mention of an id in a section may become a link.
+    fn mentions(&mut self, text: &str) {
+        let code = self.open.iter().any(|name| ["code", "kbd", "pre", "samp"].contains(&name.as_str()));
+        let mut done = 0;
+        if !self.heading && !code {
+            for (range, subject) in mention::find(text) {
+                if self.mentioned.insert(subject) {
+                    self.push_text(&text[done..range.start]);
+                    let mention = Mention { subject, text: text[range.clone()].to_owned() };
+                    let known = self.outline.mentions.iter().position(|known| *known == mention);
+                    self.hole(Hole::Mention(index(known.unwrap_or(self.outline.mentions.len()))));
+                    if known.is_none() {
+                        self.outline.mentions.push(mention);
+                    }
+                    done = range.end;
+                }
+            }
         }
         self.push_text(&text[done..]);
     }
@@ -283,6 +315,8 @@ impl<'a, 'e> Writer<'a, 'e> {
         let text = plain_text(&self.events[at + 1..], |event| matches!(event, Event::End(TagEnd::Heading(_))));
         let anchor = self.unique_anchor(id.map_or_else(|| anchor(&text), anchor));
         let level = rank(level);
+        self.heading = true;
+        self.mentioned.clear();
         self.push(&format!("<h{level} id=\""));
         self.push_text(&anchor);
         self.push("\">");
@@ -568,6 +602,7 @@ impl<'a, 'e> Writer<'a, 'e> {
 
     fn footnotes(&mut self) {
         self.heard = None;
+        self.mentioned.clear();
         if !self.order.is_empty() {
             self.push("<section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"");
             self.hole(Hole::Word(Word::Footnotes));

@@ -176,7 +176,7 @@ fn what_is_damaged_is_found_with_its_place() {
         ("data/actors.toml", "[UAC-0056]\nname = \"x\"\n", 1, "several actors"),
         ("data/kev.json", "{\"catalogVersion\": \"1\",\n\"vulnerabilities\": [", 43, "EOF"),
         ("data/kev.json", KEV_BAD_ID, 100, "no CVE id"),
-        ("data/kev.json", "[]", 0, "no KEV catalogue"),
+        ("data/kev.json", "[]", 1, "no KEV catalogue"),
         ("data/epss.csv", "cve,epss,percentile\n", 0, "score_date"),
         ("data/epss.csv", "#score_date:2026-01-02T00:00:00Z\nCVE-2021-1234,0.1,0.2\n", 33, "columns"),
         ("data/epss.csv", "#score_date:2026-01-02\ncve,epss,percentile\nCVE-2021-1234,1.5,0.2\n", 43, "`1.5`"),

@@ -3,17 +3,19 @@
 //! 1. `select` decides what the edition shows: drafts, embargoes, expiry, clearance;
 //! 2. what is shown is put in order, oldest first: an [`ArticleId`] is a place in that order;
 //! 3. `lists` gathers sections, tags, authors and months;
-//! 4. `links` resolves what was written as a path or route.
+//! 4. `links` resolves what was written as a path or route, `mentions` what was mentioned by id.
 
 mod edition;
 mod facts;
 mod links;
 mod lists;
+mod mentions;
 mod related;
 
 pub use edition::{Drafts, Edition, Reason, Scheduled};
 pub use links::{Target, Unroutable};
 pub use lists::{List, ListKind};
+pub use mentions::Mentioned;
 pub use related::related;
 
 use crate::article::{Article, At, Ioc, Role};
@@ -116,6 +118,8 @@ pub struct Entry {
     pub links: Vec<Target>,
     /// Where its images stand; `None` for one that is missing.
     pub images: Vec<Option<Route>>,
+    /// Where its mentions lead, in the order of the outline.
+    pub mentions: Vec<Mentioned>,
     /// Where its lead image stands.
     pub lead_image: Option<Route>,
     /// The next older and newer article of its section.
@@ -253,6 +257,7 @@ pub fn index(
     check_ids(&site, &mut findings);
     lists::gather(&mut site, parsed, &mut findings);
     links::resolve(&mut site, tree, parsed, &hidden, &mut findings);
+    mentions::resolve(&mut site);
     let names: Vec<Digest> = site.lists.iter().map(List::name_digest).collect();
     for entry in site.articles.iter_mut().chain(&mut site.pages) {
         entry.card = card_digest(entry, &names);
@@ -288,6 +293,7 @@ impl Times<'_> {
             tags: Vec::new(),
             links: Vec::new(),
             images: Vec::new(),
+            mentions: Vec::new(),
             lead_image: None,
             older: None,
             newer: None,
@@ -351,7 +357,7 @@ fn card_digest(entry: &Entry, names: &[Digest]) -> Digest {
     digest.finish()
 }
 
-/// The source, and where its links and images lead.
+/// The source, and where its links, images and mentions lead.
 fn content_digest(entry: &Entry) -> Digest {
     let mut digest = Digester::new("content").digest(entry.parsed.source);
     if let Some(sheet) = &entry.parsed.sheet {
@@ -370,7 +376,7 @@ fn content_digest(entry: &Entry) -> Digest {
     for image in entry.images.iter().flatten() {
         digest.add_bytes(image.as_str().as_bytes());
     }
-    digest.finish()
+    entry.mentions.iter().fold(digest, |digest, mention| mention.digest(digest)).finish()
 }
 
 fn check_ids(site: &Site, findings: &mut Vec<Finding>) {

@@ -10,5 +10,6 @@ mod facts;
 mod findings;
 mod inert;
 mod laws;
+mod mentions;
 mod program;
 mod serve;

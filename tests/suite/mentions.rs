@@ -1,0 +1,60 @@
+//! Ids in prose become links by themselves: once per section, never in code, links or headings.
+
+use crate::site_test::Site;
+
+const FRONT: &str = "title = \"A\"\ndate = 2026-01-01T10:00:00Z\nsummary = \"A.\"";
+
+fn built(text: &str) -> String {
+    let built = Site::new().article("news/a.md", FRONT, text).build().clean();
+    built.main("news/a/index.html").to_owned()
+}
+
+const CVE: &str = "<a href=\"https://www.cve.org/CVERecord?id=CVE-2021-26855\" rel=\"noopener\">CVE-2021-26855</a>";
+const T1190: &str = "<a href=\"https://attack.mitre.org/techniques/T1190\" rel=\"noopener\">T1190</a>";
+const T1505: &str = "<a href=\"https://attack.mitre.org/techniques/T1505/003\" rel=\"noopener\">T1505.003</a>";
+
+#[test]
+fn an_id_without_a_page_leads_to_whoever_gave_it() {
+    let html = built("Seen: CVE-2021-26855 (T1190), then **T1505.003**.");
+    assert!(html.contains(&format!("Seen: {CVE} ({T1190}), then <strong>{T1505}</strong>.")), "{html}");
+}
+
+#[test]
+fn the_first_mention_in_a_section_is_the_link() {
+    let html = built(
+        "CVE-2021-26855 and cve-2021-26855 again.\n\nCVE-2021-26855.\n\n## Next\n\n- CVE-2021-26855\n- CVE-2021-26855\n\n\
+         | A |\n|---|\n| T1190 |\n\nT1190[^1]\n\n[^1]: CVE-2021-26855, T1190.\n",
+    );
+    assert_eq!(html.matches(CVE).count(), 3, "{html}");
+    assert_eq!(html.matches(T1190).count(), 2, "{html}");
+    assert!(html.contains("and cve-2021-26855 again."), "{html}");
+}
+
+#[test]
+fn code_links_and_headings_are_left_alone() {
+    let text = "## CVE-2021-26855 and T1190\n\n`CVE-2021-26855` [CVE-2021-26855](https://a.example/) <kbd>T1190</kbd>\n\n\
+                https://a.example/CVE-2021-26855\n\n```text\nCVE-2021-26855 T1190\n```\n\n    T1190\n\n![T1190](x.svg)\n";
+    let site = Site::new().article("news/a.md", FRONT, text).file("content/news/x.svg", "<svg/>");
+    let html = site.build().clean().main("news/a/index.html").to_owned();
+    for link in ["cve.org", "attack.mitre.org"] {
+        assert!(!html.contains(link), "{html}");
+    }
+    // What is not linked does not count as the section's mention.
+    let html = built("`T1190`, then T1190.");
+    assert!(html.contains(&format!("<code>T1190</code>, then {T1190}.")), "{html}");
+}
+
+#[test]
+fn what_only_looks_like_a_technique_stays_text_until_a_table_knows_it() {
+    assert!(built("A T1000 laptop.").contains("<p>A T1000 laptop.</p>"));
+    let known =
+        Site::new().article("news/a.md", FRONT, "A T1000 laptop.").file("data/techniques.toml", "T1000 = \"X\"\n");
+    let html = known.build().clean().main("news/a/index.html").to_owned();
+    assert!(html.contains("<a href=\"https://attack.mitre.org/techniques/T1000\""), "{html}");
+}
+
+#[test]
+fn feeds_carry_the_same_links() {
+    let built = Site::new().article("news/a.md", FRONT, "Seen: T1190.").build().clean();
+    assert!(built.text("feed.json").contains("https://attack.mitre.org/techniques/T1190"));
+}
