@@ -31,7 +31,7 @@ pub fn run(folder: &Path, now: Timestamp) -> Result<Report, Fault> {
         write_new(&folder.join(path), text.as_bytes())?;
         lines.push(format!("wrote {}", folder.join(path).display()));
     }
-    lines.push(format!("now: cd {} && bulletin build", folder.display()));
+    lines.push(format!("now: cd {} && bulletin serve", folder.display()));
     Ok(Report::done(Vec::new(), lines, &json!({ "files": files.iter().map(|(path, _)| path).collect::<Vec<_>>() })))
 }
 

@@ -120,6 +120,13 @@
     panel.querySelector("button").addEventListener("click", () => show(false));
     root.addEventListener("keydown", (event) => event.key === "Escape" && show(false));
     show(findings.some((finding) => finding.severity === "error"));
+    // On a narrow screen a long line is scrolled to what is meant.
+    style.addEventListener("load", () => {
+      for (const caret of panel.querySelectorAll("i")) {
+        const line = caret.parentElement;
+        line.scrollLeft = caret.offsetLeft + caret.offsetWidth - line.offsetLeft - line.clientWidth + 24;
+      }
+    });
     root.append(style, button, panel);
     document.documentElement.append(host);
   }
@@ -138,7 +145,7 @@
     const head = element("header");
     head.append(element("h2", "", count(findings)), close);
     panel.append(head);
-    if (broken) panel.append(element("p", "kept", "The last good version stays below until they are mended."));
+    if (broken) panel.append(element("p", "kept", "The last good version stays below until this is mended."));
     const items = element("ol");
     items.append(...findings.map(item));
     panel.append(items);

@@ -53,8 +53,8 @@ fn after_any_burst_of_operations_what_is_served_is_what_is_built() {
     while operations < OPERATIONS {
         burst += 1;
         let random = mixed(burst);
-        // Lone edits of a text as often as bursts of everything.
-        let edits = if random.is_multiple_of(2) { 1 } else { 2 + (random >> 4) % 24 };
+        // Lone edits among bursts of everything.
+        let edits = if random.is_multiple_of(3) { 1 } else { 2 + (random >> 4) % 48 };
         for number in 0..edits {
             let pick = mixed(random.wrapping_add(number * 7919));
             let edit = if edits == 1 && pick.is_multiple_of(2) {
@@ -70,7 +70,7 @@ fn after_any_burst_of_operations_what_is_served_is_what_is_built() {
     }
     let said = preview.heard();
     let quick = said.iter().filter(|said| said["changed"].as_array().is_some_and(|changed| changed.len() == 1)).count();
-    assert!(quick > 10, "lone edits are among them: {quick}");
+    assert!(quick > 5, "lone edits are among them: {quick}");
 }
 
 #[test]
