@@ -21,6 +21,9 @@ pub trait Library: Sync {
     /// # Errors
     /// Why the text cannot be had, in a few words.
     fn prose(&self, entry: &Entry) -> Result<Prose, String>;
+
+    /// The file as it was written, for the place of a finding.
+    fn source(&self, entry: &Entry) -> Option<String>;
 }
 
 /// How far the addresses in a text must carry.

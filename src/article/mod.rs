@@ -5,6 +5,7 @@ mod address;
 mod facts;
 mod front;
 mod keys;
+mod raw;
 
 pub use address::Role;
 pub use facts::{
@@ -48,8 +49,15 @@ pub fn parse(path: &SourcePath, text: &str) -> Noted<(Article, Body)> {
     findings.extend(facts::check(path, role, &front, &table));
     let route = address::route(path, role, &table, &mut findings);
     let (body, outline) = markdown::parse(path, &text[body_at..], body_at).note(&mut findings);
+    findings.extend(raw::check(path, text, body_at, &front.facts.iocs));
     let article = Article { path: path.clone(), role, route, front, outline };
     Noted { value: (article, body), findings }
+}
+
+/// Every network indicator of `iocs` that stands raw in the body of a file.
+pub fn raw_indicators<'a>(path: &SourcePath, text: &str, iocs: impl IntoIterator<Item = &'a Ioc>) -> Vec<Finding> {
+    let (_, body_at) = front_matter(path, text, &mut Vec::new());
+    raw::check(path, text, body_at, iocs)
 }
 
 /// The front matter's table, and where the text behind it begins.

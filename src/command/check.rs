@@ -3,13 +3,13 @@
 use crate::cli::Progress;
 use crate::command::build::once_per_place;
 use crate::command::{Report, Request, Session};
-use crate::engine::Plan;
+use crate::engine::{Content, Leaks, Plan};
 use crate::fault::Fault;
 use crate::finding::{Finding, Severity, forbid_publishing};
 use rayon::prelude::*;
 use serde_json::json;
 
-/// Checks a site: plans it and renders every page.
+/// Checks a site: plans it, renders every page, and looks for raw indicators in all of them.
 ///
 /// # Errors
 /// If the machine fails before there is anything to report.
@@ -33,10 +33,15 @@ fn render(plan: &Plan, session: &Session, progress: &Progress) -> Vec<Finding> {
     let library = Plan::library(&session.pack, &session.folder);
     let renderer = plan.renderer(&library);
     progress.outputs(plan.outputs.len());
+    let leaks = Leaks::of(plan);
     let made = plan.outputs.par_iter().filter_map(|output| {
         let made = plan.make(output, &renderer, &library);
         progress.made();
-        made.err()
+        match made {
+            Ok(Content::Bytes(bytes)) => leaks.find(plan, output, &bytes),
+            Ok(Content::File(_)) => None,
+            Err(finding) => Some(finding),
+        }
     });
     let findings = made.collect();
     progress.finish();

@@ -33,6 +33,11 @@ impl Library for Shelved<'_> {
         let colours = body.fences.iter().map(|fence| self.colours(fence)).collect();
         Ok(Prose { body, colours })
     }
+
+    fn source(&self, entry: &Entry) -> Option<String> {
+        let bytes = self.shelf.read(&entry.article().path).ok()?;
+        String::from_utf8(bytes.into_owned()).ok()
+    }
 }
 
 impl Shelved<'_> {

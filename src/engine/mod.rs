@@ -4,12 +4,14 @@
 //! files by the digest of their source, coloured code by language and text. No stage knows of it.
 
 mod frame;
+mod leak;
 mod library;
 mod parse;
 mod plan;
 mod revise;
 mod sheets;
 
+pub use leak::Leaks;
 pub use library::Shelved;
 pub use parse::{Colours, Remembered, missing_colours};
 pub use plan::{Content, Plan};

@@ -1,8 +1,8 @@
 //! The finished plan: every output of an edition, and the bytes of each on request.
 
-use crate::engine::{Shelved, Store};
+use crate::engine::{Shelved, Store, leak};
 use crate::finding::{Code, Finding, did_you_mean};
-use crate::pages::{Origin, Output, Recipe, Shell, Views};
+use crate::pages::{Origin, Output, Page, Recipe, Shell, Views};
 use crate::prose::Library;
 use crate::publish::PUBLISHERS;
 use crate::render::{Assets, Renderer, Templates};
@@ -65,7 +65,13 @@ impl Plan {
     /// What failed in its template, or which text could not be read.
     pub fn make(&self, output: &Output, renderer: &Renderer<'_>, library: &dyn Library) -> Result<Content, Finding> {
         match &output.recipe {
-            Recipe::Page(page) => renderer.page(page, &output.route).map(|text| Content::Bytes(text.into_bytes())),
+            Recipe::Page(page) => {
+                let text = renderer.page(page, &output.route)?;
+                if matches!(page, Page::Article(_) | Page::Undated(_)) {
+                    leak::on_page(self.views().entry(page), &text, library)?;
+                }
+                Ok(Content::Bytes(text.into_bytes()))
+            }
             Recipe::Published { publisher, item } => {
                 let made = (PUBLISHERS[*publisher].make)(&self.views(), library, *item);
                 made.map(Content::Bytes).map_err(|reason| {

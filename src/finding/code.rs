@@ -65,6 +65,7 @@ codes! {
     IndicatorReserved = "indicator-reserved", "An indicator that no attacker can own: a private network, or an example of a document.";
     IocsMissing = "iocs-missing", "A file of indicators that is not there.";
     Unsourced = "unsourced", "An article that states security facts and names no source.";
+    RawIndicator = "raw-indicator", "An address, domain, URL or email that an article declares as an indicator, shown so that it can be followed. Write it defanged.";
     DataDamaged = "data-damaged", "A file of data/ that comes from elsewhere and is not what it should be. Fetch it again, whole.";
     ActorTaken = "actor-taken", "A name in data/actors.toml that belongs to another actor. Names never make one group of two.";
     TemplateSyntax = "template-syntax", "A template that Tera cannot parse.";

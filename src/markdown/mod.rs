@@ -15,7 +15,7 @@ mod writer;
 pub use body::{Body, Fence, Heading, Hole, Word, weave};
 pub use links::{Destination, destination, external_href};
 pub use mention::{Mention, Subject};
-pub use writer::parse;
+pub use writer::{code_blocks, parse};
 
 use serde::{Deserialize, Serialize};
 use std::ops::Range;

@@ -99,6 +99,15 @@ fn cases() -> Vec<Case> {
                 .file("content/news/b.md", "+++\ntitle = \"B\"\ndate = 2026-01-02\ntags = [\"zero-day\"]\n+++\n"),
         ),
         case(
+            "raw-indicator",
+            (A, 10, 6),
+            "write `bad[.]evil[.]zone`",
+            article(
+                &format!("{GOOD}\nexploited = false\n[[ioc]]\ntype = \"domain\"\nvalue = \"bad.evil.zone\""),
+                "From bad.evil.zone.",
+            ),
+        ),
+        case(
             "data-damaged",
             ("data/kev.json", 1, 2),
             "fetch the catalogue again",

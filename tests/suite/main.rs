@@ -12,4 +12,5 @@ mod inert;
 mod laws;
 mod mentions;
 mod program;
+mod raw;
 mod serve;

@@ -308,11 +308,10 @@ impl SiteFolder {
         self.build_into(&self.path("public"))
     }
 
-    /// Builds into another folder.
-    #[track_caller]
-    pub(crate) fn build_into(&self, out: &Path) -> Report {
+    /// What the command line would ask for.
+    pub(crate) fn request(&self, out: &Path) -> Request {
         let Edition { as_of, base_url, clearance, drafts, .. } = self.edition.clone();
-        let request = Request {
+        Request {
             root: self.root().to_path_buf(),
             out: Some(out.to_path_buf()),
             base_url,
@@ -320,7 +319,13 @@ impl SiteFolder {
             as_of: None,
             clearance,
             now: as_of,
-        };
+        }
+    }
+
+    /// Builds into another folder.
+    #[track_caller]
+    pub(crate) fn build_into(&self, out: &Path) -> Report {
+        let request = self.request(out);
         build::run(&request, Foreign::Refuse, &Progress::new(false)).unwrap_or_else(|fault| panic!("{fault}"))
     }
 
