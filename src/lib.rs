@@ -26,6 +26,7 @@ pub mod finding;
 // 2: skills that know no site
 pub mod fields;
 pub mod highlight;
+pub mod image;
 pub mod markdown;
 // 3: one file into one value
 pub mod article;

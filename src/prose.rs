@@ -1,7 +1,8 @@
 //! A parsed body and its colours into finished markup: addresses, images, code and words fill the holes.
 
-use crate::markdown::{Body, Hole, Subject, Word, weave as fill};
-use crate::pages::Views;
+use crate::image::Damage;
+use crate::markdown::{Body, Hole, Layout, Subject, Word, weave as fill};
+use crate::pages::{FilesView, ImageView, Job, Views};
 use crate::site::{Entry, Mentioned, Target};
 use crate::web::{Html, Route, escape};
 
@@ -12,6 +13,10 @@ pub struct Prose {
     pub body: Body,
     /// The code fences with colours; `None` where the language has no grammar.
     pub colours: Vec<Option<String>>,
+    /// Classes of the tones of its images; empty where one has none.
+    pub tones: Vec<&'static str>,
+    /// The same of the lead image.
+    pub lead_tone: &'static str,
 }
 
 /// Where the texts of articles come from.
@@ -24,6 +29,12 @@ pub trait Library: Sync {
 
     /// The file as it was written, for the place of a finding.
     fn source(&self, entry: &Entry) -> Option<String>;
+
+    /// A file that is made of an image.
+    ///
+    /// # Errors
+    /// What is wrong with the image.
+    fn picture(&self, job: &Job) -> Result<Vec<u8>, Damage>;
 }
 
 /// How far the addresses in a text must carry.
@@ -43,17 +54,10 @@ pub fn weave(views: &Views<'_>, entry: &Entry, prose: &Prose, reach: Reach) -> H
 
 /// The lead image as a figure, for feeds, which no template draws.
 pub fn lead_figure(views: &Views<'_>, entry: &Entry, html: &mut String) {
-    let Some(image) = views.card(entry).image else {
-        return;
-    };
-    figure(
-        &image.absolute,
-        &image.alt,
-        &image.caption,
-        &image.credit,
-        views.language(Some(entry)).word("image_credit"),
-        html,
-    );
+    if let Some(image) = views.card(entry).image {
+        let credit = views.language(Some(entry)).word("image_credit");
+        figure(&image, Layout::Text, Reach::Absolute, credit, html);
+    }
 }
 
 struct Weaver<'a> {
@@ -111,16 +115,15 @@ impl Weaver<'_> {
     fn figure(&self, at: usize, html: &mut String) {
         let image = &self.entry.article().outline.images[at];
         match self.image(at) {
-            Some(url) => figure(&url, &image.alt, &image.caption, &image.credit, self.word("image_credit"), html),
+            Some(view) => figure(&view, image.layout, self.reach, self.word("image_credit"), html),
             None => self.missing(&image.alt, html),
         }
     }
 
     fn inline(&self, at: usize, html: &mut String) {
-        let image = &self.entry.article().outline.images[at];
         match self.image(at) {
-            Some(url) => img(&url, &image.alt, html),
-            None => escape(&image.alt, html),
+            Some(view) => picture(&view, self.reach, html),
+            None => escape(&self.entry.article().outline.images[at].alt, html),
         }
     }
 
@@ -130,8 +133,9 @@ impl Weaver<'_> {
         html.push_str("</p>");
     }
 
-    fn image(&self, at: usize) -> Option<String> {
-        self.entry.images.get(at)?.as_ref().map(|route| self.url(route))
+    fn image(&self, at: usize) -> Option<ImageView> {
+        let tone = self.prose.tones.get(at).copied().unwrap_or_default();
+        Some(ImageView { tone, ..self.views.image_in_text(self.entry, at)? })
     }
 
     fn code(&self, at: usize, html: &mut String) {
@@ -183,28 +187,77 @@ impl Word {
     }
 }
 
-fn img(url: &str, alt: &str, html: &mut String) {
-    html.push_str("<img src=\"");
-    escape(url, html);
-    html.push_str("\" alt=\"");
-    escape(alt, html);
-    html.push_str("\" loading=\"lazy\" decoding=\"async\">");
+/// An image as a page shows it: the browser takes the file that it can use and needs. A feed gets one file.
+fn picture(image: &ImageView, reach: Reach, html: &mut String) {
+    let url = if reach == Reach::Page { &image.url } else { &image.absolute };
+    let choice = reach == Reach::Page && !image.sources.is_empty();
+    if choice {
+        html.push_str("<picture>");
+        for FilesView { media_type, media, srcset } in &image.sources {
+            html.push_str("<source");
+            attribute("type", media_type, html);
+            attribute("media", media, html);
+            attribute("srcset", srcset, html);
+            attribute("sizes", if media.is_empty() { &image.sizes } else { "" }, html);
+            html.push('>');
+        }
+    }
+    html.push_str("<img");
+    attribute("src", url, html);
+    if reach == Reach::Page && !image.srcset.is_empty() {
+        attribute("srcset", &image.srcset, html);
+        attribute("sizes", &image.sizes, html);
+    }
+    html.push_str(" alt=\"");
+    escape(&image.alt, html);
+    html.push('"');
+    if image.width > 0 && image.height > 0 {
+        html.push_str(&format!(" width=\"{}\" height=\"{}\"", image.width, image.height));
+    }
+    if reach == Reach::Page {
+        attribute("class", image.tone, html);
+    }
+    html.push_str(" loading=\"lazy\" decoding=\"async\">");
+    if choice {
+        html.push_str("</picture>");
+    }
 }
 
-fn figure(url: &str, alt: &str, caption: &str, credit: &str, credit_word: &str, html: &mut String) {
-    html.push_str("<figure>");
-    img(url, alt, html);
-    if !caption.is_empty() || !credit.is_empty() {
+/// An attribute, unless there is nothing to say.
+fn attribute(name: &str, value: &str, html: &mut String) {
+    if !value.is_empty() {
+        html.push_str(&format!(" {name}=\""));
+        escape(value, html);
+        html.push('"');
+    }
+}
+
+fn figure(image: &ImageView, layout: Layout, reach: Reach, credit_word: &str, html: &mut String) {
+    let class = match layout {
+        Layout::Text => "",
+        Layout::Wide => "wide",
+        Layout::Full => "full",
+        Layout::Left => "left",
+        Layout::Right => "right",
+    };
+    html.push_str("<figure");
+    attribute("class", if reach == Reach::Page { class } else { "" }, html);
+    html.push('>');
+    picture(image, reach, html);
+    let ImageView { caption, credit, license, .. } = image;
+    if !caption.is_empty() || !credit.is_empty() || !license.is_empty() {
         html.push_str("<figcaption>");
         escape(caption, html);
-        if !credit.is_empty() {
+        if !credit.is_empty() || !license.is_empty() {
             html.push_str(if caption.is_empty() { "<span class=\"credit\">" } else { " <span class=\"credit\">" });
             // A credit such as `Chart: …` says already what it is for.
-            if !credit.contains(": ") {
+            if !credit.is_empty() && !credit.contains(": ") {
                 escape(credit_word, html);
                 html.push_str(": ");
             }
             escape(credit, html);
+            html.push_str(if credit.is_empty() || license.is_empty() { "" } else { ", " });
+            escape(license, html);
             html.push_str("</span>");
         }
         html.push_str("</figcaption>");

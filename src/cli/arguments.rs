@@ -85,6 +85,8 @@ pub(super) enum Command {
         #[arg(long, value_name = "KIND", default_value = "news", value_parser = story)]
         kind: Story,
     },
+    /// Remove finished images from the cache that the site no longer needs
+    Prune,
     /// Write completions for a shell to standard output
     Completions {
         /// The shell

@@ -161,7 +161,7 @@ fn unchanged(
 }
 
 fn commit(plan: &Plan, session: &Session, target: Target, progress: &Progress) -> Result<Outcome, Vec<Stop>> {
-    let library = Plan::library(&session.pack, &session.folder);
+    let library = plan.library(&session.pack, &session.folder, &session.gallery);
     let mut renderer = plan.renderer(&library);
     let wanted: Vec<_> =
         plan.outputs.iter().map(|output| Wanted { file: output.route.file(), key: output.key, output }).collect();

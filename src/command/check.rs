@@ -30,7 +30,7 @@ pub fn run(request: &Request, progress: &Progress) -> Result<Report, Fault> {
 }
 
 fn render(plan: &Plan, session: &Session, progress: &Progress) -> Vec<Finding> {
-    let library = Plan::library(&session.pack, &session.folder);
+    let library = plan.library(&session.pack, &session.folder, &session.gallery);
     let renderer = plan.renderer(&library);
     progress.outputs(plan.outputs.len());
     let leaks = Leaks::of(plan);

@@ -5,6 +5,7 @@ pub mod check;
 pub mod init;
 pub mod list;
 pub mod new;
+pub mod prune;
 mod session;
 
 pub use session::{Request, Session};

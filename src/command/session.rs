@@ -2,7 +2,7 @@
 
 use crate::config;
 use crate::date::{When, Zone};
-use crate::disk::{Cache, Folder, Lock, Pack, Source};
+use crate::disk::{Cache, Folder, Gallery, Lock, Pack, Source};
 use crate::engine::{Engine, Plan};
 use crate::fault::Fault;
 use crate::finding::Noted;
@@ -62,6 +62,8 @@ pub struct Session {
     pub edition: Edition,
     /// Texts and colours.
     pub pack: Pack,
+    /// Finished images.
+    pub gallery: Gallery,
     /// What it knows of the files.
     pub engine: Engine,
     /// Held until nothing is written any more.
@@ -89,7 +91,8 @@ impl Session {
             rayon::join(listed, || (Engine::recalling(cache.remembered()), Pack::open(cache.folder())));
         let tree = tree?;
         let edition = request.edition(&tree, &folder);
-        Ok(Self { folder, cache, tree, edition, pack, engine, lock })
+        let gallery = Gallery::of(cache.folder());
+        Ok(Self { folder, cache, tree, edition, pack, gallery, engine, lock })
     }
 
     /// Plans the site.

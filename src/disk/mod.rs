@@ -3,6 +3,7 @@
 mod cache;
 mod commit;
 mod folder;
+mod gallery;
 mod lock;
 mod record;
 mod store;
@@ -12,6 +13,7 @@ mod write;
 pub use cache::{Cache, Last};
 pub use commit::{Foreign, Outcome, Source, Stop, Target, Wanted};
 pub use folder::{FOLDERS, Folder};
+pub use gallery::Gallery;
 pub use lock::Lock;
 pub use record::RECORD;
 pub use store::Pack;

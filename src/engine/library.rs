@@ -1,10 +1,13 @@
 //! Texts of articles from the store; parsed again where the store has lost one.
 
-use crate::engine::{Store, parse};
+use crate::engine::darkroom::Darkroom;
+use crate::engine::{Gallery, Store, parse};
 use crate::highlight::GRAMMARS;
+use crate::image::{Damage, Tone};
 use crate::markdown::{Body, Fence};
+use crate::pages::Job;
 use crate::prose::{Library, Prose};
-use crate::site::Entry;
+use crate::site::{Entry, Picture};
 use crate::source::{Digest, Digester, Shelf};
 
 /// The texts of a site, from a store and, behind it, the site's own files.
@@ -13,6 +16,9 @@ pub struct Shelved<'a> {
     pub store: &'a dyn Store,
     /// The files.
     pub shelf: &'a dyn Shelf,
+    /// Finished images.
+    pub gallery: &'a dyn Gallery,
+    pub(super) darkroom: &'a Darkroom,
 }
 
 /// Where a parsed body is kept.
@@ -31,7 +37,14 @@ impl Library for Shelved<'_> {
         let body: Option<Body> = stored.and_then(|bytes| postcard::from_bytes(&bytes).ok());
         let body = body.map_or_else(|| parse::again(&entry.article().path, self.shelf), Ok)?;
         let colours = body.fences.iter().map(|fence| self.colours(fence)).collect();
-        Ok(Prose { body, colours })
+        let tone = |picture: &Option<Picture>| self.darkroom.tone(&picture.as_ref()?.file, self.shelf, self.gallery);
+        let class = |picture: &Option<Picture>| tone(picture).map_or("", Tone::class);
+        let tones = entry.images.iter().map(class).collect();
+        Ok(Prose { body, colours, tones, lead_tone: class(&entry.lead_image) })
+    }
+
+    fn picture(&self, job: &Job) -> Result<Vec<u8>, Damage> {
+        self.darkroom.file(job, self.shelf, self.gallery)
     }
 
     fn source(&self, entry: &Entry) -> Option<String> {

@@ -3,7 +3,9 @@
 //! Whole-site stages run every time, on facts alone. What is costly and depends on one input is remembered: parsed
 //! files by the digest of their source, coloured code by language and text. No stage knows of it.
 
+mod darkroom;
 mod frame;
+mod images;
 mod leak;
 mod library;
 mod parse;
@@ -11,18 +13,21 @@ mod plan;
 mod revise;
 mod sheets;
 
+pub use darkroom::Gallery;
 pub use leak::Leaks;
 pub use library::Shelved;
 pub use parse::{Colours, Remembered, missing_colours};
 pub use plan::{Content, Plan};
 pub use revise::Edited;
 
+use crate::engine::darkroom::Darkroom;
 use crate::engine::frame::Frame;
 use crate::finding::{Code, Finding, Noted, tidy};
 use crate::pages::{self, Shell, Views};
 use crate::publish;
 use crate::site::{self, Edition};
 use crate::source::{Digest, Shelf, Span, Tree};
+use std::sync::Arc;
 
 /// Remembers bytes by the digest of what they were made from.
 pub trait Store: Sync {
@@ -78,17 +83,20 @@ impl Engine {
         let Frame { config, reference, words, assets, templates, .. } =
             self.frame(tree, shelf, edition).note(&mut findings);
         self.learnt |= parse::refresh(&mut self.remembered, tree, shelf, store, self.colours, parsed);
+        self.learnt |= images::refresh(&mut self.remembered.album, tree, shelf);
         let articles = self.remembered.articles(&mut findings);
-        let site = site::index(&config, &reference, edition, tree, &articles).note(&mut findings);
+        let album = &self.remembered.album;
+        let site = site::index(&config, &reference, edition, tree, &articles, album).note(&mut findings);
         let shell = Shell::new(&site, templates.digest(), templates.names(), words.language(None));
         let mut outputs = pages::plan(&site, &shell).note(&mut findings);
         let views = Views { site: &site, shell: &shell, words: &words };
         outputs.extend(publish::plan(&views));
-        plan::files(&site, tree, &assets, &mut outputs);
+        plan::files(&site, tree, &self.remembered.album, &assets, &mut outputs);
         plan::settle(&mut outputs, &mut findings);
         plan::unroutable(&site, &outputs, &mut findings);
         tidy(&mut findings);
-        Noted { value: Plan { site, shell, words, assets, templates, outputs }, findings }
+        let darkroom = Arc::new(Darkroom::of(&outputs));
+        Noted { value: Plan { site, shell, words, assets, templates, outputs, darkroom }, findings }
     }
 }
 

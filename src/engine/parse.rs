@@ -5,6 +5,7 @@ use crate::engine::sheets::Sheets;
 use crate::engine::{Store, library};
 use crate::finding::{Code, Finding, Noted, text};
 use crate::highlight::{self, Grammars, Highlighter};
+use crate::image::Album;
 use crate::markdown::{Body, Fence};
 use crate::site::Parsed;
 use crate::source::{Digest, Digester, Shelf, SourcePath, Span, Tree};
@@ -26,6 +27,7 @@ pub struct Remembered {
     /// Sources that were parsed without colours.
     #[serde(skip)]
     pub(super) uncoloured: Vec<Digest>,
+    pub(super) album: Album,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -1,16 +1,19 @@
 //! The finished plan: every output of an edition, and the bytes of each on request.
 
-use crate::engine::{Shelved, Store, leak};
+use crate::engine::darkroom::Darkroom;
+use crate::engine::{Gallery, Shelved, Store, leak};
 use crate::finding::{Code, Finding, did_you_mean};
-use crate::pages::{Origin, Output, Page, Recipe, Shell, Views};
+use crate::image::{self, Album, Notice, Seen, Shape};
+use crate::pages::{Job, Origin, Output, Page, Recipe, Shell, Views};
 use crate::prose::Library;
 use crate::publish::PUBLISHERS;
 use crate::render::{Assets, Renderer, Templates};
-use crate::site::Site;
-use crate::source::{Digester, Shelf, SourcePath, Span, Tree};
+use crate::site::{Picture, Site, damaged};
+use crate::source::{Digest, Digester, Shelf, SourcePath, Span, Tree};
 use crate::web::Route;
 use crate::words::Words;
 use foldhash::HashSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// An edition of a site: what it shows, and the recipe of every output.
@@ -28,6 +31,7 @@ pub struct Plan {
     pub templates: Arc<Templates>,
     /// Every output, by route.
     pub outputs: Vec<Output>,
+    pub(super) darkroom: Arc<Darkroom>,
 }
 
 /// The bytes of an output.
@@ -49,9 +53,14 @@ impl Plan {
         Renderer::new(self.views(), &self.templates, library)
     }
 
-    /// The texts of this plan's articles.
-    pub fn library<'a>(store: &'a dyn Store, shelf: &'a dyn Shelf) -> Shelved<'a> {
-        Shelved { store, shelf }
+    /// The texts and images of this plan's articles.
+    pub fn library<'a>(&'a self, store: &'a dyn Store, shelf: &'a dyn Shelf, gallery: &'a dyn Gallery) -> Shelved<'a> {
+        Shelved { store, shelf, gallery, darkroom: &self.darkroom }
+    }
+
+    /// The names of everything that the plan wants in the gallery.
+    pub fn gallery(&self) -> BTreeSet<Digest> {
+        self.darkroom.keys().collect()
     }
 
     /// The output at a route.
@@ -79,6 +88,10 @@ impl Plan {
                     Finding::error(Code::FileUnreadable, Span::file(&"site.toml".into()), message).help("build again")
                 })
             }
+            Recipe::Picture(job) => library
+                .picture(job)
+                .map(Content::Bytes)
+                .map_err(|damage| damaged(&damage, Span::file(&job.file), job.file.file_name())),
             Recipe::Copy(path) => Ok(Content::File(path.clone())),
             Recipe::Asset(name) => Ok(match self.assets.content(name) {
                 Ok(text) => Content::Bytes(text.as_bytes().to_vec()),
@@ -89,26 +102,62 @@ impl Plan {
 }
 
 /// Adds what is copied: theme files, static files, files of articles.
-pub(super) fn files(site: &Site, tree: &Tree, assets: &Assets, outputs: &mut Vec<Output>) {
+pub(super) fn files(site: &Site, tree: &Tree, album: &Album, assets: &Assets, outputs: &mut Vec<Output>) {
     let key = |domain: &str, digest| Digester::new(domain).digest(digest).finish();
+    let notices = notices(site);
+    // An image loses its metadata; a drawing in static/ is its owner's business.
+    let cleaned = |path: &SourcePath| {
+        let Seen { digest, facts } = album.get(path)?;
+        let facts = *facts.as_ref().ok()?;
+        let inside = facts.format.is_raster() || path.below("content").is_some();
+        let notice = notices.get(path).cloned().unwrap_or_default();
+        let recipe = image::Recipe { shape: Shape::Whole, format: facts.format, notice };
+        inside.then(|| Job { file: path.clone(), content: *digest, facts, recipe })
+    };
     for (name, route, digest) in assets.outputs() {
+        let path = SourcePath::new(format!("static/{name}"));
+        let job = cleaned(&path);
         outputs.push(Output {
             route: route.clone(),
-            key: key("asset", digest),
-            recipe: Recipe::Asset(name.to_owned()),
-            origin: Origin::Source(Span::file(&SourcePath::new(format!("static/{name}")))),
+            key: job.as_ref().map_or_else(|| key("asset", digest), Job::digest),
+            recipe: job.map_or_else(|| Recipe::Asset(name.to_owned()), |job| Recipe::Picture(Box::new(job))),
+            origin: Origin::Source(Span::file(&path)),
         });
     }
     let statics = tree.below("static").map(|(path, rest, entry)| (Route::new(format!("/{rest}")), path, entry));
     let owned = site.files.iter().filter_map(|(route, path)| Some((route.clone(), path, tree.files.get(path)?)));
     for (route, path, entry) in statics.chain(owned) {
+        let job = cleaned(path);
         outputs.push(Output {
             route,
-            key: key("copy", entry.digest),
-            recipe: Recipe::Copy(path.clone()),
+            key: job.as_ref().map_or_else(|| key("copy", entry.digest), Job::digest),
+            recipe: job.map_or_else(|| Recipe::Copy(path.clone()), |job| Recipe::Picture(Box::new(job))),
             origin: Origin::Source(Span::file(path)),
         });
     }
+}
+
+/// What the oldest article that says anything says of each image.
+fn notices(site: &Site) -> BTreeMap<SourcePath, Notice> {
+    let mut notices = BTreeMap::new();
+    let mut add = |picture: &Picture, credit: &str, license: &str| {
+        if !(credit.is_empty() && license.is_empty()) {
+            let notice = Notice { credit: credit.to_owned(), license: license.to_owned() };
+            notices.entry(picture.file.clone()).or_insert(notice);
+        }
+    };
+    for entry in site.articles.iter().chain(&site.pages) {
+        let article = entry.article();
+        if let (Some(picture), Some(image)) = (&entry.lead_image, &article.front.image) {
+            add(picture, &image.credit, &image.license);
+        }
+        for (picture, image) in entry.images.iter().zip(&article.outline.images) {
+            if let Some(picture) = picture {
+                add(picture, &image.credit, &image.license);
+            }
+        }
+    }
+    notices
 }
 
 /// Sorts the outputs by route, and finds those that want the same file.

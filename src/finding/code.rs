@@ -51,6 +51,10 @@ codes! {
     ImageForeign = "image-foreign", "An image from another host. A bulletin makes no third-party request: put the file beside the article.";
     ImageWithoutAlt = "image-without-alt", "An image without a description for readers who cannot see it.";
     ImageUnusable = "image-unusable", "A file that no browser shows as an image.";
+    ImageDamaged = "image-damaged", "An image that is empty, cut off or broken, or that is called what it is not.";
+    ImageTooLarge = "image-too-large", "An image of more pixels than any page needs; it is not even opened.";
+    ImageSmall = "image-small", "An image with fewer pixels than its place on the page has.";
+    ImageUnused = "image-unused", "An image below content/ that no article shows or links to.";
     RawHtml = "raw-html", "Raw HTML that is not on the allow-list; it is shown as text. Wrap code in backticks.";
     FootnoteUnused = "footnote-unused", "A footnote that nothing refers to; it is not shown.";
     FootnoteUndefined = "footnote-undefined", "A reference to a footnote that is not defined.";

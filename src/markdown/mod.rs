@@ -7,12 +7,14 @@
 
 mod autolink;
 mod body;
+mod figure;
 mod links;
 mod mention;
 mod raw;
 mod writer;
 
 pub use body::{Body, Fence, Heading, Hole, Word, weave};
+pub use figure::Layout;
 pub use links::{Destination, destination, external_href};
 pub use mention::{Mention, Subject};
 pub use writer::{code_blocks, parse};
@@ -57,6 +59,14 @@ pub struct Image {
     pub caption: String,
     /// Whose image it is; empty if not said.
     pub credit: String,
+    /// Its licence; empty if not said.
+    pub license: String,
+    /// Whether it stands alone; else between words.
+    pub figure: bool,
+    /// How much room it takes.
+    pub layout: Layout,
+    /// The shape it is cut to, as width to height.
+    pub crop: Option<(u32, u32)>,
     /// Where in the file it stands.
     pub range: Range<u32>,
 }

@@ -1,6 +1,7 @@
 //! Events into markup with holes.
 
 use crate::finding::{Code, Finding, Noted};
+use crate::markdown::figure::{Attributes, braces};
 use crate::markdown::{
     Body, Destination, Fence, Heading, Hole, Image, Link, Mention, Outline, Subject, Word, autolink, destination,
     external_href, mention, raw,
@@ -71,6 +72,8 @@ struct Writer<'a, 'e> {
     heading: bool,
     /// What the section has mentioned: only the first mention becomes a link.
     mentioned: HashSet<Subject>,
+    /// The text behind an image, and how much of it was read as the image's attributes.
+    swallowed: Option<(usize, usize)>,
 }
 
 impl<'a, 'e> Writer<'a, 'e> {
@@ -103,6 +106,7 @@ impl<'a, 'e> Writer<'a, 'e> {
             live: Vec::new(),
             heading: false,
             mentioned: HashSet::new(),
+            swallowed: None,
         }
     }
 
@@ -119,7 +123,11 @@ impl<'a, 'e> Writer<'a, 'e> {
         match event {
             Event::Start(tag) => return self.start(tag, at, place),
             Event::End(tag) => self.end(tag),
-            Event::Text(text) => self.text(text, place),
+            // Attributes of the image before it are no text.
+            Event::Text(text) => match self.swallowed.take().filter(|(behind, _)| *behind == at) {
+                Some((_, length)) => self.text(&text[length..], &(place.start + length..place.end)),
+                None => self.text(text, place),
+            },
             Event::Code(code) => {
                 self.hear(code);
                 self.words += 1;
@@ -437,8 +445,14 @@ impl<'a, 'e> Writer<'a, 'e> {
         let (Event::Start(Tag::Image { dest_url, title, .. }), _) = self.events.get(at + 1)? else {
             return None;
         };
-        let end = self.skip(at + 1);
+        let mut end = self.skip(at + 1);
         let own = matches!(destination(dest_url), Destination::Inside(_));
+        // Attributes in braces behind the image belong to it.
+        if let (Event::Text(text), _) = self.events.get(end)?
+            && braces(text).is_some_and(|(_, length)| text[length..].trim().is_empty())
+        {
+            end += 1;
+        }
         if !own || self.events.get(end)?.0 != Event::End(TagEnd::Paragraph) {
             return None;
         }
@@ -447,28 +461,52 @@ impl<'a, 'e> Writer<'a, 'e> {
         Some(end + 1)
     }
 
+    /// The attributes behind an image that ends before `next`, and how much of the text there they are.
+    fn attributes(&mut self, next: usize) -> Attributes {
+        let Some((Event::Text(text), place)) = self.events.get(next) else {
+            return Attributes::default();
+        };
+        let Some((inner, length)) = braces(text) else {
+            return Attributes::default();
+        };
+        self.swallowed = Some((next, length));
+        let (attributes, slips) = Attributes::read(inner);
+        let place = self.span(&(place.start..place.start + length));
+        for (message, help) in slips {
+            self.findings.push(Finding::error(Code::BadValue, place.clone(), message).help(help));
+        }
+        attributes
+    }
+
     fn image(&mut self, url: &str, title: &str, at: usize, hole: fn(u32) -> Hole) -> usize {
         let next = self.skip(at);
         let place = self.events[at].1.clone();
         let alt = plain_text(&self.events[at + 1..next - 1], |_| false);
         match destination(url) {
             Destination::Inside(_) => {
-                if alt.trim().is_empty() {
+                let attributes = self.attributes(next);
+                if alt.trim().is_empty() && !attributes.decorative {
                     let finding = Finding::warning(
                         Code::ImageWithoutAlt,
                         self.span(&place),
                         format!("the image `{url}` has no description"),
                     );
-                    self.findings.push(finding.help("say what it shows: `![what it shows](…)`"));
+                    self.findings.push(finding.help(
+                        "say what it shows: `![what it shows](…)`, or `{.decorative}` behind it if it shows nothing",
+                    ));
                 }
                 let (caption, credit) = title.split_once("Credit:").unwrap_or((title, ""));
                 let range = self.file_range(&place);
                 self.hole(hole(index(self.outline.images.len())));
                 self.outline.images.push(Image {
                     source: url.to_owned(),
-                    alt,
+                    alt: if attributes.decorative { String::new() } else { alt },
                     caption: caption.trim().to_owned(),
-                    credit: credit.trim().to_owned(),
+                    credit: attributes.credit.unwrap_or_else(|| credit.trim().to_owned()),
+                    license: attributes.license.unwrap_or_default(),
+                    figure: matches!(hole(0), Hole::Figure(_)),
+                    layout: attributes.layout,
+                    crop: attributes.crop,
                     range,
                 });
             }

@@ -3,13 +3,15 @@
 //! Nothing is rendered here. A key covers whatever the page's view will show; `view` must read nothing else, which the
 //! law 'warm equals cold' checks.
 
+mod picture;
 mod shell;
 mod view;
 
+pub use picture::{Framed, Job, Variant, as_lead, crops, in_text};
 pub use shell::Shell;
 pub use view::{
-    ArchiveYear, ArticleView, AuthorView, CardView, DateView, DayView, ImageView, LinkView, ListView, PageView,
-    SiteView, SourceView, TermView, Views,
+    ArchiveYear, ArticleView, AuthorView, CardView, CreditView, DateView, DayView, FilesView, ImageView, LinkView,
+    ListView, PageView, SiteView, SourceView, TermView, Views,
 };
 
 use crate::finding::{Code, Finding, Noted};
@@ -17,6 +19,7 @@ use crate::site::{ArticleId, Entry, ListKind, Site, related, span};
 use crate::source::{Digest, Digester, SourcePath, Span};
 use crate::web::Route;
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 
 /// One output: where it will stand, what makes it, and when it must be made again.
 #[derive(Clone, Debug)]
@@ -45,6 +48,8 @@ pub enum Recipe {
     },
     /// A file as it is.
     Copy(SourcePath),
+    /// A file that is made of an image.
+    Picture(Box<Job>),
     /// A theme file whose address carries its digest.
     Asset(String),
 }
@@ -69,6 +74,8 @@ pub enum Page {
     Archive,
     /// Where the tables come from that pages look things up in.
     Data,
+    /// Every image with its credit and licence.
+    Credits,
     /// What is shown where there is nothing.
     NotFound,
     /// An old address that leads to a new one.
@@ -112,6 +119,7 @@ pub fn plan(site: &Site, shell: &Shell) -> Noted<Vec<Output>> {
             ));
         }
     }
+    pictures(site, &mut outputs);
     lists(&keys, &mut outputs);
     for (kind, route, what) in
         [(ListKind::Tag, "/tags/", "the page of all tags"), (ListKind::Author, "/authors/", "the page of all authors")]
@@ -119,6 +127,10 @@ pub fn plan(site: &Site, shell: &Shell) -> Noted<Vec<Output>> {
         outputs.push(output(Route::new(route), keys.terms(kind), Page::Terms(kind), Origin::Made(what)));
     }
     outputs.push(output(Route::new("/archive/"), keys.archive(), Page::Archive, Origin::Made("the archive")));
+    if shows_images(site) {
+        let origin = Origin::Made("the page of image credits");
+        outputs.push(output(Route::new(CREDITS), keys.credits(), Page::Credits, origin));
+    }
     outputs.push(output(
         Route::new("/about-the-data/"),
         keys.data(),
@@ -131,11 +143,35 @@ pub fn plan(site: &Site, shell: &Shell) -> Noted<Vec<Output>> {
         Page::NotFound,
         Origin::Made("the page for what is not found"),
     ));
-    Noted { value: outputs, findings: templates_exist(site, shell) }
+    let mut findings = templates_exist(site, shell);
+    findings.extend(site.articles.iter().chain(&site.pages).flat_map(picture::small));
+    Noted { value: outputs, findings }
 }
 
 fn output(route: Route, key: Digest, page: Page, origin: Origin) -> Output {
     Output { route, key, recipe: Recipe::Page(page), origin }
+}
+
+/// Where images are listed.
+pub(super) const CREDITS: &str = "/image-credits/";
+
+/// Whether any article or page shows an image.
+fn shows_images(site: &Site) -> bool {
+    let shows = |entry: &Entry| entry.lead_image.is_some() || entry.images.iter().any(Option::is_some);
+    site.articles.iter().chain(&site.pages).any(shows)
+}
+
+/// Every file that is made of an image; articles that show the same one alike share it.
+fn pictures(site: &Site, outputs: &mut Vec<Output>) {
+    let entries = site.articles.iter().chain(&site.pages);
+    let variants: BTreeMap<Route, Job> =
+        entries.flat_map(picture::of_entry).map(|variant| (variant.route, variant.job)).collect();
+    outputs.extend(variants.into_iter().map(|(route, job)| Output {
+        route,
+        key: job.digest(),
+        origin: Origin::Source(Span::file(&job.file)),
+        recipe: Recipe::Picture(Box::new(job)),
+    }));
 }
 
 fn whole(entry: &Entry) -> Origin {
@@ -232,6 +268,17 @@ impl Keys<'_> {
         for (_, list) in self.site.lists_of(kind) {
             key.add_digest(list.digest());
             key = key.number(list.items.len() as u64);
+        }
+        key.finish()
+    }
+
+    fn credits(&self) -> Digest {
+        let mut key = self.plain("credits");
+        for entry in self.site.articles.iter().chain(&self.site.pages) {
+            if !entry.expired && (entry.lead_image.is_some() || !entry.images.is_empty()) {
+                key.add_digest(entry.card);
+                key.add_digest(entry.content);
+            }
         }
         key.finish()
     }

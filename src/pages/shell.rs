@@ -1,5 +1,6 @@
 //! What every page shows: the masthead's links, the theme's files, and the digest of it all.
 
+use crate::pages::{CREDITS, shows_images};
 use crate::site::{Entry, ListKind, Site};
 use crate::source::{Digest, Digester};
 use crate::web::Route;
@@ -30,7 +31,10 @@ impl Shell {
             .digest(site.config.digest)
             .text(&site.base_url.to_string());
         let address = |entry: &Entry| (entry.article().front.title.clone(), site.base_url.relative(entry.route()));
-        let pages: Vec<_> = site.pages.iter().filter(|entry| !entry.expired).map(address).collect();
+        let mut pages: Vec<_> = site.pages.iter().filter(|entry| !entry.expired).map(address).collect();
+        if shows_images(site) {
+            pages.push((words.word("credits").to_owned(), site.base_url.relative(&Route::new(CREDITS))));
+        }
         for (name, url) in navigation.iter().chain(&pages) {
             digest = digest.text(name).text(url);
         }

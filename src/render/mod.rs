@@ -98,6 +98,10 @@ impl<'a> Renderer<'a> {
                 context.insert("sources", &self.views.sources());
                 "data.html"
             }
+            Page::Credits => {
+                context.insert("credits", &self.views.credits());
+                "credits.html"
+            }
             Page::NotFound => "404.html",
             Page::Redirect(_) => "redirect.html",
         };
@@ -110,7 +114,11 @@ impl<'a> Renderer<'a> {
         let prose = self.library.prose(entry).map_err(|reason| fault::unreadable(&article.path, &reason))?;
         let html = weave(&self.views, entry, &prose, Reach::Page);
         context.insert_value("content", Value::safe_string(html.as_str()));
-        context.insert_value("article", Value::from_serializable(&self.views.article(page, prose.body.headings)));
+        let mut view = self.views.article(page, prose.body.headings);
+        if let Some(image) = &mut view.card.image {
+            image.tone = prose.lead_tone;
+        }
+        context.insert_value("article", Value::from_serializable(&view));
         let own = article.front.template.as_ref().map(|at| at.value.as_str());
         let default = if matches!(page, Page::Article(_)) { "article.html" } else { "page.html" };
         self.templates.render(own.unwrap_or(default), &context, route)

@@ -1,6 +1,6 @@
 //! What the preview shows, and what it tells the browsers: the last good plan, and the findings of the files as they are.
 
-use crate::disk::Folder;
+use crate::disk::{Cache, Folder, Gallery};
 use crate::engine::{Content, Plan};
 use crate::finding::{Finding, Record, records};
 use crate::pages::Output;
@@ -22,6 +22,7 @@ const RECENT: usize = 8;
 pub(super) struct Preview {
     pub(super) folder: Folder,
     pub(super) texts: Texts,
+    gallery: Gallery,
     /// The address that was asked for.
     pub(super) host: IpAddr,
     shown: RwLock<Shown>,
@@ -58,7 +59,8 @@ impl Preview {
         let news = News { server, version: 1, findings, swaps: VecDeque::new() };
         let (told, _) = watch::channel(json(&news));
         let shown = RwLock::new(Shown { version: 1, plan: Arc::new(plan) });
-        Self { folder, texts, host, shown, recent: Mutex::default(), news: Mutex::new(news), told }
+        let gallery = Gallery::of(Cache::of(folder.root()).folder());
+        Self { folder, texts, gallery, host, shown, recent: Mutex::default(), news: Mutex::new(news), told }
     }
 
     /// What is shown now.
@@ -149,7 +151,7 @@ impl Preview {
     /// The bytes of an output of a plan.
     pub(super) fn make(&self, plan: &Plan, output: &Output) -> Result<Content, Finding> {
         let store = &self.texts;
-        let library = Plan::library(&store, &self.folder);
+        let library = plan.library(&store, &self.folder, &self.gallery);
         plan.make(output, &plan.renderer(&library), &library)
     }
 

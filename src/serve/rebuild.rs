@@ -3,7 +3,6 @@
 use crate::command::{Request, Session};
 use crate::disk::{Folder, Pack};
 use crate::engine::{Colours, Edited, Engine, Plan, Remembered};
-use crate::fault::Fault;
 use crate::finding::{Finding, forbid_publishing, tidy};
 use crate::pages::Recipe;
 use crate::serve::burst::{Batch, Heard};
@@ -16,7 +15,6 @@ use crate::source::{Digest, SourcePath, Tree};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 use std::net::IpAddr;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender};
@@ -49,8 +47,6 @@ pub(super) struct Rebuilder {
     links: bool,
     /// How long it takes to look at all files.
     look: Duration,
-    /// When the edition would look different, whatever happens to the files.
-    due: Option<Timestamp>,
 }
 
 /// A site that was planned for the first time.
@@ -91,8 +87,8 @@ impl Rebuilder {
             let batch = Batch::gather(heard, self.patience(), &concerns);
             let begun = Instant::now();
             let Some(mut batch) = batch else {
-                if self.due.is_some_and(|due| due <= Timestamp::now()) {
-                    self.rebuild(BTreeSet::new(), begun);
+                if self.is_due() {
+                    self.replan(BTreeSet::new(), begun);
                 } else {
                     self.look(&mut ears, tell, begun);
                 }
@@ -118,8 +114,21 @@ impl Rebuilder {
     /// How long nothing may be heard before something is done: until an article falls due, or until it is time to look.
     fn patience(&self) -> Duration {
         let silence = SILENCE.max(self.look * 100);
-        let due = self.due.map(|due| Duration::try_from(due - Timestamp::now()).unwrap_or(Duration::ZERO));
-        due.map_or(silence, |due| silence.min(due))
+        self.due().map_or(silence, |due| silence.min(due))
+    }
+
+    /// How long it is until the edition would look different.
+    fn due(&self) -> Option<Duration> {
+        let site = &self.preview.shown().plan.site;
+        // What is scheduled is shown with a mark, which it loses when it falls due.
+        let marked =
+            site.articles.iter().map(|entry| entry.ordered).filter(|moment| *moment > self.edition.as_of).min();
+        let next = site.withheld.next_due.into_iter().chain(marked).min().filter(|_| self.request.as_of.is_none())?;
+        Some(Duration::try_from(next - Timestamp::now()).unwrap_or(Duration::ZERO))
+    }
+
+    fn is_due(&self) -> bool {
+        self.due().is_some_and(|due| due.is_zero())
     }
 
     /// Looks at all files because nothing was heard for a while.
@@ -169,31 +178,22 @@ impl Rebuilder {
         }
     }
 
-    fn fault(&self, fault: Fault) -> BTreeSet<SourcePath> {
+    fn fault(&self, fault: crate::fault::Fault) -> BTreeSet<SourcePath> {
         (self.say)(Said::Fault(fault));
         BTreeSet::new()
     }
 
-    /// Brings what is shown up to the files. A fault of the program itself must not end it: with the next file that is
-    /// saved everything is planned anew.
     fn rebuild(&mut self, changed: BTreeSet<SourcePath>, begun: Instant) {
-        let rebuilt = catch_unwind(AssertUnwindSafe(|| {
-            if self.takes_over(&changed) {
-                self.done(changed, self.findings.clone(), false, begun);
-            } else {
-                self.replan(changed, begun);
-            }
-        }));
-        if rebuilt.is_err() {
-            self.current = false;
-            self.due = None;
-            self.fault(Fault::new("planning the site", "the program failed").help("save again"));
+        if self.takes_over(&changed) {
+            self.done(changed, self.findings.clone(), false, begun);
+        } else {
+            self.replan(changed, begun);
         }
     }
 
     /// Takes edited texts over into the plan that is shown, if they are no more than that.
     fn takes_over(&mut self, changed: &BTreeSet<SourcePath>) -> bool {
-        if !self.current || changed.is_empty() || changed.len() > FEW {
+        if !self.current || changed.len() > FEW {
             return false;
         }
         let Preview { folder, texts, .. } = &*self.preview;
@@ -219,7 +219,6 @@ impl Rebuilder {
         let mut store = &self.preview.texts;
         let noted = self.engine.plan(&self.tree, &self.preview.folder, &mut store, &self.edition, &|_, _| {});
         let (plan, mut findings) = (noted.value, noted.findings);
-        self.due = due(&self.request, &plan, &self.edition);
         let theme = changed.iter().any(|path| path.below("content").is_none());
         if !forbid_publishing(&findings) && (theme || !self.current) {
             findings.extend(trial::failures(&self.preview, &plan));
@@ -255,7 +254,6 @@ impl Started<'_> {
         let root = std::fs::canonicalize(folder.root()).unwrap_or_else(|_| folder.root().to_path_buf());
         let current = !forbid_publishing(&findings);
         let links = folder.has_links();
-        let due = due(request, &plan, &edition);
         say(Said::Rebuilt(Rebuilt {
             changed: Vec::new(),
             findings: findings.clone(),
@@ -278,7 +276,6 @@ impl Started<'_> {
             good: current,
             links,
             look: Duration::ZERO,
-            due,
         };
         (rebuilder, preview)
     }
@@ -291,14 +288,6 @@ fn edition(request: &Request, shown: Shown, tree: &Tree, folder: &Folder) -> Edi
         Shown::Everything => Edition { drafts: Drafts::Shown, scheduled: Scheduled::Shown, ..edition },
         Shown::Published => edition,
     }
-}
-
-/// When the edition would look different: something that is left out falls due, or something expires, or what is shown
-/// before its time loses its mark. An edition of another moment never changes.
-fn due(request: &Request, plan: &Plan, edition: &Edition) -> Option<Timestamp> {
-    let site = &plan.site;
-    let marked = site.articles.iter().map(|entry| entry.ordered).filter(|moment| *moment > edition.as_of);
-    marked.chain(site.withheld.next_due).min().filter(|_| request.as_of.is_none())
 }
 
 /// Looks at new folders again in a moment.

@@ -2,12 +2,13 @@
 
 use crate::article::{Article, At, Role};
 use crate::finding::{Code, Finding};
+use crate::image::{Album, Damage};
 use crate::markdown::{Destination, Link, destination};
-use crate::site::{Entry, Parsed, Reason, Site, span};
+use crate::site::{Entry, Parsed, Picture, Reason, Site, span};
 use crate::source::{SourcePath, Span, Tree};
 use crate::web::Route;
 use foldhash::{HashMap, HashMapExt};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Where an internal link leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,16 +34,19 @@ pub struct Unroutable {
 pub(super) fn resolve(
     site: &mut Site,
     tree: &Tree,
+    album: &Album,
     parsed: &[Parsed],
     hidden: &HashMap<SourcePath, Reason>,
     findings: &mut Vec<Finding>,
 ) {
-    let mut resolver = Resolver::new(site, tree, parsed, hidden);
+    let mut resolver = Resolver::new(site, tree, album, parsed, hidden);
     let mut articles = std::mem::take(&mut site.articles);
     let mut pages = std::mem::take(&mut site.pages);
     for entry in articles.iter_mut().chain(&mut pages) {
         resolver.entry(entry, findings);
     }
+    resolver.damaged_files(findings);
+    resolver.unused(parsed, findings);
     let Resolver { files, unroutable, .. } = resolver;
     site.articles = articles;
     site.pages = pages;
@@ -52,12 +56,15 @@ pub(super) fn resolve(
 
 struct Resolver<'a> {
     tree: &'a Tree,
+    album: &'a Album,
     /// Visible files by path.
     by_path: HashMap<SourcePath, Known>,
     /// Visible articles and pages by route; also those that are left out, with the reason.
     by_route: HashMap<Route, Known>,
     files: BTreeMap<Route, SourcePath>,
     unroutable: Vec<Unroutable>,
+    /// Damaged images that an article shows: found where it does.
+    found: BTreeSet<SourcePath>,
 }
 
 #[derive(Clone)]
@@ -68,7 +75,13 @@ enum Known {
 }
 
 impl<'a> Resolver<'a> {
-    fn new(site: &Site, tree: &'a Tree, parsed: &[Parsed], hidden: &HashMap<SourcePath, Reason>) -> Self {
+    fn new(
+        site: &Site,
+        tree: &'a Tree,
+        album: &'a Album,
+        parsed: &[Parsed],
+        hidden: &HashMap<SourcePath, Reason>,
+    ) -> Self {
         let mut by_path = HashMap::with_capacity(parsed.len());
         let mut by_route = HashMap::with_capacity(parsed.len());
         for one in parsed {
@@ -86,7 +99,15 @@ impl<'a> Resolver<'a> {
                 }
             }
         }
-        let mut resolver = Self { tree, by_path, by_route, files: BTreeMap::new(), unroutable: Vec::new() };
+        let mut resolver = Self {
+            tree,
+            album,
+            by_path,
+            by_route,
+            files: BTreeMap::new(),
+            unroutable: Vec::new(),
+            found: BTreeSet::new(),
+        };
         resolver.bundles(site);
         resolver
     }
@@ -213,29 +234,30 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn image(&mut self, article: &Article, source: &str, place: Span, findings: &mut Vec<Finding>) -> Option<Route> {
+    fn image(&mut self, article: &Article, source: &str, place: Span, findings: &mut Vec<Finding>) -> Option<Picture> {
         let Destination::Inside(path) = destination(source) else {
             let finding = Finding::error(Code::ImageForeign, place, format!("`{source}` is on another host"));
             findings.push(finding.help("put the file beside the article: no page makes a third-party request"));
             return None;
         };
-        let path = decode(split(path).0);
-        let file = match path.strip_prefix('/') {
-            Some(route) => Some(SourcePath::new(format!("static/{route}"))),
-            None => match path.strip_prefix("@/") {
-                Some(rest) => SourcePath::new("content/x").resolve(rest),
-                None => article.path.resolve(&path),
-            },
-        };
-        let found = file.and_then(|file| self.publish(&file).map(|route| (file, route)));
-        match found {
-            Some((file, route)) if is_image(&file) => Some(route),
-            Some((file, _)) => {
-                let message = format!("no browser shows `{}` as an image", file.file_name());
-                findings.push(
-                    Finding::error(Code::ImageUnusable, place, message).help("use SVG, PNG, JPEG, WebP, AVIF or GIF"),
-                );
-                None
+        match image_file(article, path).filter(|file| self.may_show(file)) {
+            Some(file) => {
+                let seen = self.album.get(&file).map(|seen| (seen.digest, seen.facts.clone()));
+                match seen {
+                    Some((digest, Ok(facts))) => Some(Picture { file, digest, facts }),
+                    Some((_, Err(damage))) => {
+                        findings.push(damaged(&damage, place, file.file_name()));
+                        self.found.insert(file);
+                        None
+                    }
+                    None => {
+                        let message = format!("no browser shows `{}` as an image", file.file_name());
+                        findings.push(
+                            Finding::error(Code::ImageUnusable, place, message).help("use SVG, PNG, JPEG, WebP or GIF"),
+                        );
+                        None
+                    }
+                }
             }
             None => {
                 let finding = Finding::error(Code::ImageMissing, place, format!("there is no image `{source}`"));
@@ -244,6 +266,53 @@ impl<'a> Resolver<'a> {
                 ));
                 None
             }
+        }
+    }
+
+    /// Damaged images that are published, and that no article shows.
+    fn damaged_files(&self, findings: &mut Vec<Finding>) {
+        let published: BTreeSet<&SourcePath> = self.files.values().collect();
+        for (path, seen) in self.album.iter().filter(|(path, _)| !self.found.contains(*path)) {
+            if let Err(damage) = &seen.facts
+                && (path.below("static").is_some() || published.contains(path))
+            {
+                findings.push(damaged(damage, Span::file(path), path.file_name()));
+            }
+        }
+    }
+
+    /// Whether a file of the site may be shown: it is there, and belongs to no article that is hidden.
+    fn may_show(&self, file: &SourcePath) -> bool {
+        let inside = file.below("static").or(file.below("content")).is_some();
+        let hidden =
+            || self.owner(file).is_some_and(|index| !matches!(self.by_path.get(&index), Some(Known::Shown(_))));
+        inside
+            && file.extension() != "md"
+            && self.tree.files.contains_key(file)
+            && !(file.below("content").is_some() && hidden())
+    }
+
+    /// Images below content/ that no article names, whether it is shown or not.
+    fn unused(&self, parsed: &[Parsed], findings: &mut Vec<Finding>) {
+        let mut unused: BTreeSet<&SourcePath> =
+            self.album.keys().filter(|path| path.below("content").is_some()).collect();
+        if unused.is_empty() {
+            return;
+        }
+        for Parsed { article, .. } in parsed {
+            let images = article.outline.images.iter().map(|image| &image.source);
+            let links = article.outline.links.iter().map(|link| &link.destination);
+            let lead = article.front.image.as_ref().map(|image| &image.src.value);
+            for written in images.chain(links).chain(lead) {
+                if let Some(file) = image_file(article, written) {
+                    unused.remove(&file);
+                }
+            }
+        }
+        for path in unused {
+            let message = format!("no article shows or links to `{}`", path.file_name());
+            let finding = Finding::hint(Code::ImageUnused, Span::file(path), message);
+            findings.push(finding.help("show it, or remove it"));
         }
     }
 
@@ -324,7 +393,22 @@ fn decode(text: &str) -> String {
     String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
 }
 
-fn is_image(file: &SourcePath) -> bool {
-    let extension = file.extension().to_ascii_lowercase();
-    ["svg", "png", "jpg", "jpeg", "webp", "avif", "gif"].contains(&extension.as_str())
+/// The file that an article names: a path, or a route into static/.
+fn image_file(article: &Article, written: &str) -> Option<SourcePath> {
+    let path = decode(split(written).0);
+    match (path.strip_prefix('/'), path.strip_prefix("@/")) {
+        (Some(route), _) => Some(SourcePath::new(format!("static/{route}"))),
+        (None, Some(rest)) => SourcePath::new("content/x").resolve(rest),
+        (None, None) => article.path.resolve(&path),
+    }
+}
+
+/// An image that is there and cannot be used.
+pub fn damaged(damage: &Damage, place: Span, name: &str) -> Finding {
+    let code = match damage {
+        Damage::Unsupported(_) => Code::ImageUnusable,
+        Damage::TooLarge(..) => Code::ImageTooLarge,
+        Damage::Empty | Damage::Lying(..) | Damage::Truncated | Damage::Broken(_) => Code::ImageDamaged,
+    };
+    Finding::error(code, place, format!("`{name}` {}", damage.message())).help(damage.help())
 }

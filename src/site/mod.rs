@@ -13,7 +13,7 @@ mod mentions;
 mod related;
 
 pub use edition::{Drafts, Edition, Reason, Scheduled};
-pub use links::{Target, Unroutable};
+pub use links::{Target, Unroutable, damaged};
 pub use lists::{List, ListKind};
 pub use mentions::Mentioned;
 pub use related::related;
@@ -22,6 +22,7 @@ use crate::article::{Article, At, Ioc, Role};
 use crate::config::Config;
 use crate::date::{When, Zone};
 use crate::finding::{Code, Finding, Noted};
+use crate::image::{Album, Facts};
 use crate::reference::Reference;
 use crate::source::{Digest, Digester, SourcePath, Span, Tree};
 use crate::web::{BaseUrl, Route};
@@ -116,12 +117,12 @@ pub struct Entry {
     pub tags: Vec<usize>,
     /// Where its links lead, in the order of the outline.
     pub links: Vec<Target>,
-    /// Where its images stand; `None` for one that is missing.
-    pub images: Vec<Option<Route>>,
+    /// Its images; `None` for one that is missing or damaged.
+    pub images: Vec<Option<Picture>>,
     /// Where its mentions lead, in the order of the outline.
     pub mentions: Vec<Mentioned>,
-    /// Where its lead image stands.
-    pub lead_image: Option<Route>,
+    /// Its lead image.
+    pub lead_image: Option<Picture>,
     /// The next older and newer article of its section.
     pub older: Option<ArticleId>,
     /// As above.
@@ -159,6 +160,17 @@ impl Entry {
     pub fn minutes(&self) -> u32 {
         self.article().outline.words.div_ceil(220).max(1)
     }
+}
+
+/// An image that an article shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picture {
+    /// The file.
+    pub file: SourcePath,
+    /// Digest of its content.
+    pub digest: Digest,
+    /// What is known of it.
+    pub facts: Facts,
 }
 
 /// How many articles the edition leaves out, and when the next of them falls due.
@@ -221,6 +233,7 @@ pub fn index(
     edition: &Edition,
     tree: &Tree,
     parsed: &[Parsed],
+    album: &Album,
 ) -> Noted<Site> {
     let mut findings = Vec::new();
     let zone = config.zone.clone().unwrap_or(Zone::UTC);
@@ -256,7 +269,7 @@ pub fn index(
     site.pages.sort_by(|a, b| a.route().cmp(b.route()));
     check_ids(&site, &mut findings);
     lists::gather(&mut site, parsed, &mut findings);
-    links::resolve(&mut site, tree, parsed, &hidden, &mut findings);
+    links::resolve(&mut site, tree, album, parsed, &hidden, &mut findings);
     mentions::resolve(&mut site);
     let names: Vec<Digest> = site.lists.iter().map(List::name_digest).collect();
     for entry in site.articles.iter_mut().chain(&mut site.pages) {
@@ -349,8 +362,8 @@ impl Withheld {
 /// Everything that lists and neighbours show of an article. Times are in the facts as written; what the zone makes of
 /// them is in the digest of the configuration, which every page has in its key.
 fn card_digest(entry: &Entry, names: &[Digest]) -> Digest {
-    let image = entry.lead_image.as_ref().map_or("", Route::as_str);
-    let mut digest = Digester::new("card").digest(entry.parsed.facts).number(u64::from(entry.expired)).text(image);
+    let mut digest = Digester::new("card").digest(entry.parsed.facts).number(u64::from(entry.expired));
+    add_picture(&mut digest, entry.lead_image.as_ref());
     for list in entry.section.iter().chain(&entry.authors).chain(&entry.tags) {
         digest.add_digest(names[*list]);
     }
@@ -373,10 +386,18 @@ fn content_digest(entry: &Entry) -> Digest {
             Target::Nowhere => digest.add_bytes(b"nowhere"),
         }
     }
-    for image in entry.images.iter().flatten() {
-        digest.add_bytes(image.as_str().as_bytes());
+    for image in &entry.images {
+        add_picture(&mut digest, image.as_ref());
     }
     entry.mentions.iter().fold(digest, |digest, mention| mention.digest(digest)).finish()
+}
+
+/// What is known of an image follows from its content.
+fn add_picture(digest: &mut Digester, picture: Option<&Picture>) {
+    digest.add_bytes(picture.map_or("", |picture| picture.file.as_str()).as_bytes());
+    if let Some(picture) = picture {
+        digest.add_digest(picture.digest);
+    }
 }
 
 fn check_ids(site: &Site, findings: &mut Vec<Finding>) {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 const FLOORS: [&[&str]; 12] = [
     &["date", "fault", "security", "source", "web"],
     &["finding"],
-    &["fields", "highlight", "markdown"],
+    &["fields", "highlight", "image", "markdown"],
     &["article", "config", "reference", "words"],
     &["site"],
     &["pages"],

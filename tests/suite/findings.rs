@@ -1,5 +1,6 @@
 //! What is wrong with a site is found with its place and what to do, all of it in one run.
 
+use crate::images::{huge, png};
 use crate::site_test::{Site, shown};
 use bulletin::finding::Code;
 use std::collections::BTreeSet;
@@ -46,7 +47,7 @@ fn cases() -> Vec<Case> {
                 "title = \"A\"\ndate = 2026-01-01\n[image]\nsrc = \"/i.png\"\nalt = \"i\"\ncredit = \"C\"\ntags = []",
                 "",
             )
-            .file("static/i.png", "png"),
+            .file("static/i.png", png(1300, 80)),
         ),
         case("wrong-type", (A, 2, 9), "quotes", article("title = 7\ndate = 2026-01-01", "")),
         case(
@@ -72,7 +73,21 @@ fn cases() -> Vec<Case> {
         case("link-unsafe", (A, 6, 1), "backticks", text("[x](javascript:alert(1))")),
         case("image-missing", (A, 6, 1), "beside the article", text("![x](no.png)")),
         case("image-foreign", (A, 6, 1), "beside the article", text("![x](https://a.example/x.png)")),
-        case("image-without-alt", (A, 6, 1), "what it shows", text("![](i.png)").file("content/news/i.png", "png")),
+        case(
+            "image-without-alt",
+            (A, 6, 1),
+            "what it shows",
+            text("![](i.png)").file("content/news/i.png", png(700, 80)),
+        ),
+        case("image-damaged", (A, 6, 1), "copy the file again", text("![x](i.png)").file("content/news/i.png", "")),
+        case("image-too-large", (A, 6, 1), "make it smaller", text("![x](i.png)").file("content/news/i.png", huge())),
+        case("image-small", (A, 6, 1), "larger", text("![x](i.png)").file("content/news/i.png", png(400, 80))),
+        case(
+            "image-unused",
+            ("content/news/i.png", 1, 1),
+            "remove it",
+            text("").file("content/news/i.png", png(40, 30)),
+        ),
         case("image-unusable", (A, 6, 1), "use SVG", text("![x](i.pdf)").file("content/news/i.pdf", "pdf")),
         case("raw-html", (A, 6, 3), "backticks", text("A <script>x</script> B")),
         case("footnote-unused", (A, 6, 1), "refer to it", text("[^n]: Nobody.")),

@@ -21,7 +21,7 @@ fn site(word: &str) -> Site {
     let text = format!(
         "Before {word} after.\n\n## Part {word}\n\n`{word}`\n\n```html\n{word}\n```\n\n| a |\n|---|\n| {word} |\n"
     );
-    Site::new().article("news/a.md", &front, &text).file("content/news/i.png", "png")
+    Site::new().article("news/a.md", &front, &text).file("content/news/i.png", crate::images::png(1300, 100))
 }
 
 #[test]

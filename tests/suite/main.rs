@@ -1,6 +1,7 @@
 //! The suite: one binary, one harness, a file for each subject.
 
 mod html;
+mod images;
 mod preview;
 mod site_test;
 

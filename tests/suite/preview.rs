@@ -59,13 +59,7 @@ impl Preview {
     #[track_caller]
     pub(crate) fn of(folder: &SiteFolder, arguments: &[&str]) -> Self {
         let as_of = folder.edition.as_of.to_string();
-        Self::now(folder, &[&["--as-of", &as_of], arguments].concat())
-    }
-
-    /// Starts a preview as of now.
-    #[track_caller]
-    pub(crate) fn now(folder: &SiteFolder, arguments: &[&str]) -> Self {
-        let mut all = vec!["serve", "--json"];
+        let mut all = vec!["serve", "--json", "--as-of", &as_of];
         if !arguments.contains(&"--port") {
             all.extend(["--port", "0"]);
         }

@@ -261,60 +261,6 @@ fn a_burst_is_one_rebuild_and_nothing_of_it_is_lost() {
 }
 
 #[test]
-fn an_edit_while_a_rebuild_runs_is_not_lost() {
-    let folder = folder();
-    let preview = Preview::of(&folder, &[]);
-    let mut last = String::new();
-    for number in 0..200 {
-        last = format!("Edit {number}.");
-        // Every fifth edit is one that takes longer than the pause until the next.
-        if number % 5 == 0 {
-            folder.write("templates/partials/colophon.html", format!("<p>Colophon {number}</p>"));
-        }
-        folder.write("content/news/wine.md", format!("+++\n{FRONT}\n+++\n\n{last}\n"));
-        std::thread::sleep(Duration::from_millis(number % 12));
-    }
-    preview.until("the last edit of both", |preview| {
-        let page = preview.get("/news/wine/").text();
-        page.contains(&last) && page.contains("<p>Colophon 195</p>")
-    });
-}
-
-#[test]
-fn what_is_saved_while_the_site_is_being_read_is_not_lost() {
-    let folder = folder();
-    let path = folder.path("content/news/wine.md");
-    let writer = std::thread::spawn(move || {
-        for number in 0..150 {
-            fs::write(&path, format!("+++\n{FRONT}\n+++\n\nWriting {number}.\n")).expect("a file");
-            std::thread::sleep(Duration::from_millis(2));
-        }
-    });
-    let preview = Preview::of(&folder, &[]);
-    writer.join().expect("it wrote");
-    preview.until("the last words", |preview| preview.get("/news/wine/").text().contains("Writing 149."));
-}
-
-#[test]
-fn an_article_falls_due_while_the_preview_runs() {
-    let folder = folder();
-    let soon = jiff::Timestamp::now() + Duration::from_secs(7);
-    folder.write("content/news/next.md", format!("+++\ntitle = \"Next\"\ndate = {soon}\n+++\nNext."));
-    let public = Preview::now(&folder, &["--published"]);
-    let preview = Preview::now(&folder, &[]);
-    assert_eq!(public.get("/news/next/").status, 404);
-    assert!(preview.get("/news/next/").text().contains("<span class=\"mark\">"));
-    // An error keeps the last good site up, and the clock does not make it work without end.
-    folder.write("content/news/broken.md", "+++\ntitle = 1\n+++\n");
-    assert_eq!(public.hears("rebuilt")["kept"], true);
-    std::thread::sleep(Duration::from_secs(8));
-    assert!(public.heard().len() <= 2, "it waits until something happens");
-    folder.remove("content/news/broken.md");
-    public.until("it is due", |public| public.get("/news/next/").status == 200);
-    preview.until("it lost its mark", |preview| !preview.get("/news/next/").text().contains("<span class=\"mark\">"));
-}
-
-#[test]
 fn who_cannot_hear_looks() {
     let folder = folder();
     let preview = Preview::of(&folder, &["--poll"]);

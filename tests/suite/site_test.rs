@@ -4,7 +4,7 @@ use crate::html::main_of;
 use bulletin::cli::Progress;
 use bulletin::command::{Report, Request, build};
 use bulletin::disk::{Folder, Foreign};
-use bulletin::engine::{Content, Engine, Plan, Store};
+use bulletin::engine::{Content, Engine, Gallery, Store};
 use bulletin::finding::{Record, Severity, forbid_publishing, records, tidy};
 use bulletin::security::Tlp;
 use bulletin::site::{Drafts, Edition, Scheduled};
@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, Mutex};
 use tempfile::TempDir;
 
 /// Files by path.
@@ -99,11 +99,12 @@ impl Site {
         }
         let tree = shelf.tree();
         let mut store = Shelved::default();
+        let gallery = Hung::default();
         let noted = Engine::default().plan(&tree, &shelf, &mut store, &self.edition, &|_, _| {});
         let (plan, mut findings) = (noted.value, noted.findings);
         let mut outputs = Files::new();
         if !forbid_publishing(&findings) {
-            let library = Plan::library(&store, &shelf);
+            let library = plan.library(&store, &shelf, &gallery);
             let renderer = plan.renderer(&library);
             let made: Vec<_> =
                 plan.outputs.par_iter().map(|output| (output, plan.make(output, &renderer, &library))).collect();
@@ -216,6 +217,20 @@ pub(crate) fn shown(findings: &[Record]) -> String {
 /// Remembers in memory.
 #[derive(Default)]
 pub(crate) struct Shelved(HashMap<Digest, Vec<u8>>);
+
+/// Finished images in memory.
+#[derive(Default)]
+pub(crate) struct Hung(Mutex<HashMap<Digest, Vec<u8>>>);
+
+impl Gallery for Hung {
+    fn get(&self, key: Digest) -> Option<Vec<u8>> {
+        self.0.lock().expect("no test fails while it holds this").get(&key).cloned()
+    }
+
+    fn put(&self, key: Digest, bytes: &[u8]) {
+        self.0.lock().expect("no test fails while it holds this").insert(key, bytes.to_vec());
+    }
+}
 
 impl Store for Shelved {
     fn get(&self, key: Digest) -> Option<Vec<u8>> {

@@ -3,6 +3,7 @@
 use super::world::{Edit, World, mixed};
 use crate::site_test::{Site, THEME, same, shown};
 use bulletin::finding::tidy;
+use bulletin::image::Album;
 use bulletin::reference::Reference;
 use bulletin::site::Parsed;
 use bulletin::source::Digest;
@@ -64,7 +65,7 @@ fn articles_are_indexed_alike_in_whatever_order_they_come() {
         })
         .collect();
     let index = |parsed: &[Parsed]| {
-        let mut noted = site::index(&config, &reference, &site.edition, &tree, parsed);
+        let mut noted = site::index(&config, &reference, &site.edition, &tree, parsed, &Album::new());
         tidy(&mut noted.findings);
         format!("{:#?}", noted)
     };

@@ -1,0 +1,10 @@
+//! Images: what is understood, what is made of them by pixels, what is refused, and what a site shows.
+
+mod damaged;
+mod drawings;
+mod made;
+mod pixels;
+mod published;
+
+pub(crate) use damaged::huge;
+pub(crate) use made::png;
