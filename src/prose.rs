@@ -1,8 +1,8 @@
 //! A parsed body and its colours into finished markup: addresses, images, code and words fill the holes.
 
 use crate::image::Damage;
-use crate::markdown::{Body, Hole, Layout, Subject, Word, weave as fill};
-use crate::pages::{FilesView, ImageView, Job, Views};
+use crate::markdown::{Body, Hole, Layout, Subject, Word, external_href, weave as fill};
+use crate::pages::{FilesView, ImageView, Job, Views, source_anchor};
 use crate::site::{Entry, Mentioned, Target};
 use crate::web::{Html, Route, escape};
 
@@ -75,6 +75,7 @@ impl Weaver<'_> {
             Hole::Inline(at) => self.inline(at as usize, html),
             Hole::Code(at) => self.code(at as usize, html),
             Hole::Word(word) => escape(self.word(word.key()), html),
+            Hole::Citation(at) => self.citation(at as usize, html),
             Hole::Mention(at) => self.mention(at as usize, html),
         }
     }
@@ -93,6 +94,26 @@ impl Weaver<'_> {
             }
             Some(Target::Nowhere) | None => html.push('#'),
         }
+    }
+
+    /// The number of a source: on the article's page it leads to the list of sources, elsewhere to the source itself.
+    fn citation(&self, at: usize, html: &mut String) {
+        let article = self.entry.article();
+        let id = &article.outline.citations[at].id;
+        let sources = &article.front.facts.sources;
+        let Some(number) = sources.iter().position(|source| source.id.value == *id) else {
+            html.push_str("[@");
+            escape(id, html);
+            return html.push(']');
+        };
+        html.push_str("<sup class=\"citation\"><a href=\"");
+        match self.reach {
+            Reach::Page => escape(&format!("#{}", source_anchor(id)), html),
+            Reach::Absolute => external_href(&sources[number].url, html),
+        }
+        html.push_str("\" title=\"");
+        escape(&sources[number].title, html);
+        html.push_str(&format!("\">[{}]</a></sup>", number + 1));
     }
 
     fn mention(&self, at: usize, html: &mut String) {

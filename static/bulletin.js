@@ -20,9 +20,8 @@
     }
   });
 
-  // The list of contents stands open in the rail of a wide screen.
-  const contents = document.querySelector(".contents details");
-  if (contents) {
+  // The fact box and the list of contents stand open in the rail of a wide screen.
+  for (const contents of document.querySelectorAll(":is(.glance, .contents) details")) {
     const fit = () => {
       contents.open = wide.matches;
       contents.firstElementChild.tabIndex = wide.matches ? -1 : 0;

@@ -50,6 +50,7 @@ pub fn parse(path: &SourcePath, text: &str) -> Noted<(Article, Body)> {
     let route = address::route(path, role, &table, &mut findings);
     let (body, outline) = markdown::parse(path, &text[body_at..], body_at).note(&mut findings);
     findings.extend(raw::check(path, text, body_at, &front.facts.iocs));
+    findings.extend(facts::citations(path, &front.facts, &outline.citations));
     let article = Article { path: path.clone(), role, route, front, outline };
     Noted { value: (article, body), findings }
 }

@@ -47,13 +47,14 @@ impl Engine {
 /// digest of the facts.
 fn same_but_for_the_text(before: &Article, now: &Article) -> bool {
     let Article { path, role, route, front, outline } = now;
-    let Outline { anchors, links, images, mentions, excerpt: _, words: _ } = outline;
+    let Outline { anchors, links, images, citations, mentions, excerpt: _, words: _ } = outline;
     let alike = before.path == *path && before.role == *role && before.route == *route && before.front == *front;
     alike
         && *role != Role::Section
         && before.outline.anchors == *anchors
         && before.outline.links.iter().map(destination).eq(links.iter().map(destination))
         && before.outline.mentions == *mentions
+        && before.outline.citations.iter().map(|it| &it.id).eq(citations.iter().map(|it| &it.id))
         && before.outline.images.iter().map(shown).eq(images.iter().map(shown))
 }
 

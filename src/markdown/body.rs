@@ -30,6 +30,8 @@ pub enum Hole {
     Code(u32),
     /// A word of the interface, in the article's language.
     Word(Word),
+    /// A source that is cited: an index into [`crate::markdown::Outline::citations`].
+    Citation(u32),
     /// An id in prose: an index into [`crate::markdown::Outline::mentions`].
     Mention(u32),
 }

@@ -3,10 +3,12 @@
 //!
 //! 1. pulldown-cmark gives events with their offsets;
 //! 2. `writer` turns them into markup with holes;
-//! 3. `raw` lets HTML through an allow-list, `links` sorts destinations, `autolink` finds bare addresses, `mention` ids.
+//! 3. `raw` lets HTML through an allow-list, `links` sorts destinations, `autolink` finds bare addresses, `mention` ids,
+//!    `citation` sources.
 
 mod autolink;
 mod body;
+mod citation;
 mod figure;
 mod links;
 mod mention;
@@ -14,6 +16,7 @@ mod raw;
 mod writer;
 
 pub use body::{Body, Fence, Heading, Hole, Word, weave};
+pub use citation::Citation;
 pub use figure::Layout;
 pub use links::{Destination, destination, external_href};
 pub use mention::{Mention, Subject};
@@ -31,6 +34,8 @@ pub struct Outline {
     pub links: Vec<Link>,
     /// The images.
     pub images: Vec<Image>,
+    /// The sources that are cited.
+    pub citations: Vec<Citation>,
     /// What is mentioned by id and may become a link, each spelling once.
     pub mentions: Vec<Mention>,
     /// The beginning of the text, for articles without a summary.

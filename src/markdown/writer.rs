@@ -3,14 +3,14 @@
 use crate::finding::{Code, Finding, Noted};
 use crate::markdown::figure::{Attributes, braces};
 use crate::markdown::{
-    Body, Destination, Fence, Heading, Hole, Image, Link, Mention, Outline, Subject, Word, autolink, destination,
-    external_href, mention, raw,
+    Body, Citation, Destination, Fence, Heading, Hole, Image, Link, Mention, Outline, Subject, Word, autolink,
+    citation, destination, external_href, mention, raw,
 };
 use crate::source::{SourcePath, Span};
 use crate::web::{anchor, escape};
 use pulldown_cmark::{
-    Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd,
-    TextMergeWithOffset,
+    Alignment, BlockQuoteKind, BrokenLink, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag,
+    TagEnd, TextMergeWithOffset,
 };
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -33,7 +33,10 @@ pub fn code_blocks(text: &str) -> Vec<Range<usize>> {
 
 /// Parses Markdown that stands at byte `offset` of `path`.
 pub fn parse(path: &SourcePath, text: &str, offset: usize) -> Noted<(Body, Outline)> {
-    let events: Vec<_> = TextMergeWithOffset::new(Parser::new_ext(text, OPTIONS).into_offset_iter()).collect();
+    // A reference that nothing defines is a citation where it begins with `@`, and text elsewhere.
+    let mut cited = |link: BrokenLink<'_>| Some((citation::marked(&link.reference)?.into(), CowStr::Borrowed("")));
+    let parser = Parser::new_with_broken_link_callback(text, OPTIONS, Some(&mut cited));
+    let events: Vec<_> = TextMergeWithOffset::new(parser.into_offset_iter()).collect();
     let mut writer = Writer::new(path, offset, &events);
     writer.run(0..events.len());
     writer.footnotes();
@@ -205,6 +208,9 @@ impl<'a, 'e> Writer<'a, 'e> {
             Tag::Strikethrough => self.push("<del>"),
             Tag::Link { link_type: LinkType::Email, dest_url, title, .. } => {
                 self.link_start(&format!("mailto:{dest_url}"), title, place);
+            }
+            Tag::Link { link_type: LinkType::ShortcutUnknown, dest_url, .. } => {
+                return self.citation(dest_url, at, place);
             }
             Tag::Link { dest_url, title, .. } => self.link_start(dest_url, title, place),
             Tag::Image { dest_url, title, .. } => return self.image(dest_url, title, at, Hole::Inline),
@@ -398,6 +404,17 @@ impl<'a, 'e> Writer<'a, 'e> {
     }
 
     // Links and images
+
+    /// Writes `[@id]` or `[@one; @two]` and gives the index of the event behind it.
+    fn citation(&mut self, marked: &str, at: usize, place: &Range<usize>) -> usize {
+        let Span { start, end, .. } = self.span(place);
+        for id in citation::ids(marked) {
+            self.hole(Hole::Citation(index(self.outline.citations.len())));
+            self.outline.citations.push(Citation { id: id.to_owned(), range: start..end });
+        }
+        let length = self.events[at..].iter().position(|(event, _)| *event == Event::End(TagEnd::Link));
+        at + length.unwrap_or(0) + 1
+    }
 
     fn link_start(&mut self, url: &str, title: &str, place: &Range<usize>) {
         let inside = self.in_link();

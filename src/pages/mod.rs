@@ -3,23 +3,40 @@
 //! Nothing is rendered here. A key covers whatever the page's view will show; `view` must read nothing else, which the
 //! law 'warm equals cold' checks.
 
+mod cves;
+mod facts;
+mod json_ld;
 mod picture;
+mod records;
 mod shell;
+mod subject;
 mod view;
 
+pub use cves::{BandView, CveIndex, CveIndexView, CveOrder, YearView};
+pub use facts::{
+    ActorView, AttributionView, CitedView, EventView, FactsView, IocView, ProductView, ScoreView, SeverityView,
+    TechniqueView, UpdateView, VulnView, WeaknessView, source_anchor,
+};
 pub use picture::{Framed, Job, Variant, as_lead, crops, in_text};
+pub use records::{CorrectionView, HostView, UsedView};
 pub use shell::Shell;
+pub use subject::{
+    ActorPageView, AliasView, ClaimView, ClaimantView, CveRow, CveView, EpssView, ExplainedView, KevView, SubjectView,
+    VulnerableView,
+};
 pub use view::{
     ArchiveYear, ArticleView, AuthorView, CardView, CreditView, DateView, DayView, FilesView, ImageView, LinkView,
     ListView, PageView, SiteView, SourceView, TermView, Views,
 };
 
 use crate::finding::{Code, Finding, Noted};
-use crate::site::{ArticleId, Entry, ListKind, Site, related, span};
+use crate::reference::Named;
+use crate::security::CveId;
+use crate::site::{ArticleId, Entry, List, ListKind, Site, related, span};
 use crate::source::{Digest, Digester, SourcePath, Span};
 use crate::web::Route;
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One output: where it will stand, what makes it, and when it must be made again.
 #[derive(Clone, Debug)]
@@ -68,8 +85,14 @@ pub enum Page {
         /// Number of the page, from the oldest; zero for the newest.
         number: usize,
     },
-    /// All tags, or all authors.
+    /// All tags, authors, actors, vendors with their products, or techniques.
     Terms(ListKind),
+    /// A page of the index of vulnerabilities.
+    Cves(CveIndex),
+    /// Every change after publication.
+    Corrections,
+    /// Everybody who is cited.
+    Sources,
     /// Years and months.
     Archive,
     /// Where the tables come from that pages look things up in.
@@ -121,22 +144,9 @@ pub fn plan(site: &Site, shell: &Shell) -> Noted<Vec<Output>> {
     }
     pictures(site, &mut outputs);
     lists(&keys, &mut outputs);
-    for (kind, route, what) in
-        [(ListKind::Tag, "/tags/", "the page of all tags"), (ListKind::Author, "/authors/", "the page of all authors")]
-    {
-        outputs.push(output(Route::new(route), keys.terms(kind), Page::Terms(kind), Origin::Made(what)));
+    for (page, route, what) in indexes(site) {
+        outputs.push(output(route, keys.index(&page), page, Origin::Made(what)));
     }
-    outputs.push(output(Route::new("/archive/"), keys.archive(), Page::Archive, Origin::Made("the archive")));
-    if shows_images(site) {
-        let origin = Origin::Made("the page of image credits");
-        outputs.push(output(Route::new(CREDITS), keys.credits(), Page::Credits, origin));
-    }
-    outputs.push(output(
-        Route::new("/about-the-data/"),
-        keys.data(),
-        Page::Data,
-        Origin::Made("the page about the data"),
-    ));
     outputs.push(output(
         Route::new("/404.html"),
         keys.plain("404").finish(),
@@ -146,6 +156,39 @@ pub fn plan(site: &Site, shell: &Shell) -> Noted<Vec<Output>> {
     let mut findings = templates_exist(site, shell);
     findings.extend(site.articles.iter().chain(&site.pages).flat_map(picture::small));
     Noted { value: outputs, findings }
+}
+
+/// The pages that are made of the whole site, with their routes and what a finding calls them. Tags, authors, the
+/// archive and the page about the data are always there; what security facts make is there where there are such facts.
+pub fn indexes(site: &Site) -> Vec<(Page, Route, &'static str)> {
+    let mut indexes = vec![
+        (Page::Terms(ListKind::Tag), Route::new("/tags/"), "the page of all tags"),
+        (Page::Terms(ListKind::Author), Route::new("/authors/"), "the page of all authors"),
+        (Page::Archive, Route::new("/archive/"), "the archive"),
+        (Page::Data, Route::new("/about-the-data/"), "the page about the data"),
+    ];
+    indexes
+        .extend(CveIndex::all(site).into_iter().map(|it| (Page::Cves(it), it.route(), "the index of vulnerabilities")));
+    let any = |kind| site.lists_of(kind).any(|(_, list)| !list.items.is_empty());
+    for (kind, route, what) in [
+        (ListKind::Actor, "/actors/", "the page of all actors"),
+        (ListKind::Vendor, "/products/", "the page of all products"),
+        (ListKind::Technique, "/techniques/", "the page of all techniques"),
+    ] {
+        if any(kind) {
+            indexes.push((Page::Terms(kind), Route::new(route), what));
+        }
+    }
+    if records::changed(site).next().is_some() {
+        indexes.push((Page::Corrections, Route::new("/corrections/"), "the page of corrections"));
+    }
+    if records::citing(site).next().is_some() {
+        indexes.push((Page::Sources, Route::new("/sources/"), "the page of sources"));
+    }
+    if shows_images(site) {
+        indexes.push((Page::Credits, Route::new(CREDITS), "the page of image credits"));
+    }
+    indexes
 }
 
 fn output(route: Route, key: Digest, page: Page, origin: Origin) -> Output {
@@ -180,30 +223,29 @@ fn whole(entry: &Entry) -> Origin {
 
 fn lists(keys: &Keys<'_>, outputs: &mut Vec<Output>) {
     let size = keys.site.config.page_size;
-    for (at, list) in keys.site.lists.iter().enumerate() {
-        let what = match list.kind {
-            ListKind::Front => "the front page",
-            ListKind::Section => "a section",
-            ListKind::Tag => "the page of a tag",
-            ListKind::Author => "the page of an author",
-            ListKind::Year | ListKind::Month => "the archive of a year or month",
-        };
-        let full = list.full_pages(size);
+    outputs.par_extend(keys.site.lists.par_iter().enumerate().flat_map_iter(|(at, list)| {
         // A tag that only expired articles have keeps its page, so that their links lead somewhere.
-        outputs.push(output(
-            list.route.clone(),
-            keys.list(at, 0),
-            Page::List { list: at, number: 0 },
-            Origin::Made(what),
-        ));
-        for number in 1..=full {
-            outputs.push(output(
-                list.numbered_route(number),
-                keys.list(at, number),
-                Page::List { list: at, number },
-                Origin::Made(what),
-            ));
-        }
+        (0..=list.full_pages(size)).map(move |number| {
+            let route = if number == 0 { list.route.clone() } else { list.numbered_route(number) };
+            output(route, keys.list(at, number), Page::List { list: at, number }, Origin::Made(gathered(list.kind)))
+        })
+    }));
+}
+
+/// What a finding calls a page of a list.
+fn gathered(kind: ListKind) -> &'static str {
+    match kind {
+        ListKind::Front => "the front page",
+        ListKind::Section => "a section",
+        ListKind::Tag => "the page of a tag",
+        ListKind::Author => "the page of an author",
+        ListKind::Year | ListKind::Month => "the archive of a year or month",
+        ListKind::Cve => "the page of a vulnerability",
+        ListKind::Actor => "the page of an actor",
+        ListKind::Vendor => "the page of a vendor",
+        ListKind::Product => "the page of a product",
+        ListKind::Technique => "the page of a technique",
+        ListKind::Exploited => "the page of what is exploited",
     }
 }
 
@@ -256,6 +298,9 @@ impl Keys<'_> {
         for id in items {
             key.add_digest(self.site.article(*id).card);
         }
+        if number == 0 && list.kind.is_subject() {
+            self.subject(list, &mut key);
+        }
         // The first page shows how many there are and links to the newest full page; a full page knows whether it is
         // the newest, because its 'newer' link then leads to the first page.
         let last = if number == 0 { full } else { usize::from(number == full) };
@@ -263,9 +308,106 @@ impl Keys<'_> {
         key.number(last as u64).number(count as u64).finish()
     }
 
+    /// What the articles of a list say about its subject, and what is looked up.
+    fn subject(&self, list: &List, key: &mut Digester) {
+        for id in &list.items {
+            key.add_digest(self.site.article(*id).desk);
+        }
+        match list.kind {
+            ListKind::Actor => {
+                if let Named::One(actor) = self.site.reference.actor(&list.slug) {
+                    key.add_digest(actor.digest());
+                }
+                // Attributions name the articles that report them.
+                for id in &list.items {
+                    key.add_digest(self.site.article(*id).card);
+                }
+            }
+            ListKind::Cve => {
+                for id in &list.items {
+                    key.add_digest(self.site.article(*id).card);
+                }
+                list.slug.parse().into_iter().for_each(|cve| self.looked_up(cve, key));
+            }
+            ListKind::Vendor => {
+                for (_, product) in self.site.lists_of(ListKind::Product) {
+                    if product.route.as_str().starts_with(list.route.as_str()) {
+                        key.add_digest(product.digest());
+                        key.add_bytes(&product.items.len().to_le_bytes());
+                    }
+                }
+            }
+            ListKind::Product | ListKind::Exploited => {
+                let articles = list.items.iter().map(|id| self.site.article(*id));
+                let vulns = articles.flat_map(|entry| &entry.article().front.facts.vulns);
+                let cves: BTreeSet<CveId> = vulns.map(|vuln| vuln.cve.value).collect();
+                for cve in cves {
+                    for id in self.site.cves.get(&cve).into_iter().flat_map(|at| &self.site.lists[*at].items) {
+                        key.add_digest(self.site.article(*id).desk);
+                    }
+                    self.looked_up(cve, key);
+                }
+            }
+            ListKind::Technique => {
+                let parent = self.site.lists_of(ListKind::Technique).find(|(_, other)| {
+                    other.slug.len() < list.slug.len() && list.slug.starts_with(&other.slug) && !other.items.is_empty()
+                });
+                key.add_bytes(parent.map_or("", |(_, parent)| parent.title.as_str()).as_bytes());
+            }
+            _ => {}
+        }
+    }
+
+    /// What the reference says of a vulnerability.
+    fn looked_up(&self, cve: CveId, key: &mut Digester) {
+        let reference = &self.site.reference;
+        reference.exploited(cve).iter().for_each(|it| key.add_digest(it.digest()));
+        reference.likelihood(cve).iter().for_each(|it| key.add_digest(it.digest()));
+    }
+
+    /// Key of a page made of the whole site.
+    fn index(&self, page: &Page) -> Digest {
+        match page {
+            Page::Terms(kind) => self.terms(*kind),
+            Page::Archive => self.archive(),
+            Page::Data => self.data(),
+            Page::Credits => self.credits(),
+            Page::Cves(index) => self.cves(*index),
+            Page::Corrections => self.articles("corrections", records::changed(self.site)),
+            Page::Sources => self.articles("sources", records::citing(self.site)),
+            other => unreachable!("{other:?} is not made of the whole site"),
+        }
+    }
+
+    fn cves(&self, index: CveIndex) -> Digest {
+        let mut key = self.plain("cves").text(index.route().as_str());
+        for (cve, list) in index.lists(self.site) {
+            key.add_bytes(list.slug.as_bytes());
+            for id in &list.items {
+                key.add_digest(self.site.article(*id).desk);
+            }
+            self.looked_up(cve, &mut key);
+        }
+        // Every page links to all years and says how many there are.
+        for (year, count) in CveIndex::years(self.site) {
+            key = key.number(u64::from(year)).number(count as u64);
+        }
+        key.finish()
+    }
+
+    fn articles<'b>(&self, domain: &str, entries: impl Iterator<Item = &'b Entry>) -> Digest {
+        let mut key = self.plain(domain);
+        for entry in entries {
+            key.add_digest(entry.card);
+            key.add_digest(entry.desk);
+        }
+        key.finish()
+    }
+
     fn terms(&self, kind: ListKind) -> Digest {
         let mut key = self.plain("terms").text(kind.name());
-        for (_, list) in self.site.lists_of(kind) {
+        let parts = if kind == ListKind::Vendor { ListKind::Product } else { kind };
+        for (_, list) in self.site.lists_of(kind).chain(self.site.lists_of(parts).filter(|_| parts != kind)) {
             key.add_digest(list.digest());
             key = key.number(list.items.len() as u64);
         }

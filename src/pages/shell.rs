@@ -1,6 +1,6 @@
 //! What every page shows: the masthead's links, the theme's files, and the digest of it all.
 
-use crate::pages::{CREDITS, shows_images};
+use crate::pages::{CREDITS, CveIndex, CveOrder, Page, indexes, shows_images};
 use crate::site::{Entry, ListKind, Site};
 use crate::source::{Digest, Digester};
 use crate::web::Route;
@@ -14,6 +14,8 @@ pub struct Shell {
     pub digest: Digest,
     /// The line of links: name and route or address.
     pub navigation: Vec<(String, String)>,
+    /// What the desk keeps: name and address of the pages that security facts make.
+    pub desk: Vec<(String, String)>,
     /// The undated pages: title and address.
     pub pages: Vec<(String, String)>,
     /// Names of the templates.
@@ -24,7 +26,8 @@ impl Shell {
     /// The frame of a site; `theme` is the digest of templates and of the theme files they name, `words` are those of
     /// the site's language.
     pub fn new(site: &Site, theme: Digest, templates: BTreeSet<String>, words: Language<'_>) -> Self {
-        let navigation = navigation(site, words.word("archive"));
+        let desk = desk(site, words);
+        let navigation = navigation(site, words);
         let mut digest = Digester::new("shell")
             .text(env!("BULLETIN_SOURCES"))
             .digest(theme)
@@ -35,14 +38,33 @@ impl Shell {
         if shows_images(site) {
             pages.push((words.word("credits").to_owned(), site.base_url.relative(&Route::new(CREDITS))));
         }
-        for (name, url) in navigation.iter().chain(&pages) {
+        for (name, url) in navigation.iter().chain(&desk).chain(&pages) {
             digest = digest.text(name).text(url);
         }
-        Self { digest: digest.finish(), navigation, pages, templates }
+        Self { digest: digest.finish(), navigation, desk, pages, templates }
     }
 }
 
-fn navigation(site: &Site, archive: &str) -> Vec<(String, String)> {
+/// The pages that security facts make, in the order of the footer.
+fn desk(site: &Site, words: Language<'_>) -> Vec<(String, String)> {
+    let named = |(page, route, _): (Page, Route, &str)| {
+        let key = match page {
+            Page::Cves(CveIndex { year: None, order: CveOrder::Newest }) => "cves",
+            Page::Terms(ListKind::Actor) => "actors",
+            Page::Terms(ListKind::Vendor) => "products",
+            Page::Terms(ListKind::Technique) => "techniques",
+            Page::Corrections => "corrections",
+            Page::Sources => "sources",
+            _ => return None,
+        };
+        Some((key, route))
+    };
+    let exploited = site.lists_of(ListKind::Exploited).map(|(_, list)| ("exploited_list", list.route.clone()));
+    let all = exploited.chain(indexes(site).into_iter().filter_map(named));
+    all.map(|(key, route)| (words.word(key).to_owned(), site.base_url.relative(&route))).collect()
+}
+
+fn navigation(site: &Site, words: Language<'_>) -> Vec<(String, String)> {
     let internal = |url: &str| {
         if url.starts_with('/') && !url.starts_with("//") {
             format!("{}{url}", site.base_url.path())
@@ -54,6 +76,15 @@ fn navigation(site: &Site, archive: &str) -> Vec<(String, String)> {
         return written.iter().map(|(name, url)| (name.clone(), internal(url))).collect();
     }
     let sections = site.lists_of(ListKind::Section).filter(|(_, list)| !list.slug.contains('/'));
-    let archive = (archive.to_owned(), site.base_url.relative(&Route::new("/archive/")));
-    sections.map(|(_, list)| (list.title.clone(), site.base_url.relative(&list.route))).chain([archive]).collect()
+    let made = indexes(site).into_iter().filter_map(|(page, route, _)| {
+        let key = match page {
+            Page::Cves(CveIndex { year: None, order: CveOrder::Newest }) => "cves",
+            Page::Terms(ListKind::Actor) => "actors",
+            _ => return None,
+        };
+        Some((words.word(key).to_owned(), site.base_url.relative(&route)))
+    });
+    let archive = (words.word("archive").to_owned(), site.base_url.relative(&Route::new("/archive/")));
+    let sections = sections.map(|(_, list)| (list.title.clone(), site.base_url.relative(&list.route)));
+    sections.chain(made).chain([archive]).collect()
 }

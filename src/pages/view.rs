@@ -4,7 +4,8 @@ use crate::article::{At, Front, Story};
 use crate::config::{Config, FeedFormat};
 use crate::date::{When, Zone};
 use crate::image::Format;
-use crate::pages::{Framed, Page, Shell, Variant, as_lead, crops, in_text};
+use crate::pages::facts::{FactsView, SeverityView};
+use crate::pages::{CveOrder, Framed, Page, Shell, Variant, as_lead, crops, in_text};
 use crate::reference::Source;
 use crate::site::{ArticleId, Entry, List, ListKind, Site, related};
 use crate::web::Route;
@@ -31,6 +32,9 @@ pub struct SiteView<'a> {
     pub base_url: String,
     /// The line of links below the masthead.
     pub navigation: Vec<LinkView>,
+    /// What the desk keeps: vulnerabilities, actors, products, techniques, what is exploited, corrections, sources.
+    /// Only pages that there are.
+    pub desk: Vec<LinkView>,
     /// The undated pages.
     pub pages: Vec<LinkView>,
     /// Feeds of the front page.
@@ -68,8 +72,8 @@ pub struct FeedView {
 /// `page`: what the frame needs of the page it holds.
 #[derive(Clone, Debug, Serialize)]
 pub struct PageView {
-    /// `article`, `page`, `front`, `section`, `tag`, `author`, `year`, `month`, `tags`, `authors`, `archive`,
-    /// `data`, `credits` or `404`.
+    /// `article`, `page`, the kind of a list, `tags`, `authors`, `actors`, `products`, `techniques`, `cves`,
+    /// `corrections`, `sources`, `archive`, `data`, `credits` or `404`.
     pub kind: &'static str,
     /// Title for the window and for search engines.
     pub title: String,
@@ -190,6 +194,10 @@ pub struct CardView {
     pub minutes: u32,
     /// The lead image.
     pub image: Option<ImageView>,
+    /// How bad it is.
+    pub severity: Option<SeverityView>,
+    /// Whether it is about something that is being exploited.
+    pub exploited: bool,
     /// `CLEAR` or a stricter label.
     pub tlp: &'static str,
     /// A mark for previews: `draft`, `scheduled` or empty.
@@ -208,6 +216,12 @@ pub struct ArticleView {
     pub id: String,
     /// When it was last changed in substance.
     pub updated: Option<DateView>,
+    /// The security facts.
+    pub facts: Option<FactsView>,
+    /// The article in schema.org's words, for a data block; empty on an undated page.
+    pub json_ld: String,
+    /// When its embargo ends, while it lasts: only in a preview.
+    pub embargo: Option<DateView>,
     /// Whether its time is over.
     pub expired: bool,
     /// Headings of the text.
@@ -242,7 +256,8 @@ pub struct RelatedView {
 /// `list`: a page of a list. Its articles are given beside it, as `lead` and `days`.
 #[derive(Clone, Debug, Serialize)]
 pub struct ListView {
-    /// `front`, `section`, `tag`, `author`, `year` or `month`.
+    /// `front`, `section`, `tag`, `author`, `year`, `month`, `cve`, `actor`, `vendor`, `product`, `technique` or
+    /// `exploited`.
     pub kind: &'static str,
     /// Its name.
     pub title: String,
@@ -277,7 +292,7 @@ pub struct DayView {
     pub items: Vec<ArticleId>,
 }
 
-/// A tag or author in the page of all of them.
+/// A tag, author, actor, vendor, product or technique in the page of all of them.
 #[derive(Clone, Debug, Serialize)]
 pub struct TermView {
     /// The name.
@@ -288,6 +303,8 @@ pub struct TermView {
     pub count: usize,
     /// One sentence, or empty.
     pub description: String,
+    /// What belongs to it: a vendor's products.
+    pub terms: Vec<TermView>,
 }
 
 /// An image in the list of all of them.
@@ -377,6 +394,7 @@ impl<'a> Views<'a> {
                 .iter()
                 .map(|(title, url)| LinkView { title: title.clone(), url: url.clone() })
                 .collect(),
+            desk: links(&self.shell.desk),
             pages: links(&self.shell.pages),
             feeds: self.feeds(&self.site.lists[0]),
             license: &config.license,
@@ -424,8 +442,30 @@ impl<'a> Views<'a> {
                 }
             }
             Page::Terms(kind) => {
-                view.kind = if *kind == ListKind::Tag { "tags" } else { "authors" };
+                view.kind = match kind {
+                    ListKind::Author => "authors",
+                    ListKind::Actor => "actors",
+                    ListKind::Vendor => "products",
+                    ListKind::Technique => "techniques",
+                    _ => "tags",
+                };
                 view.title = words.word(view.kind).to_owned();
+            }
+            Page::Cves(index) => {
+                view.kind = "cves";
+                view.title = words.word("cves").to_owned();
+                if let Some(year) = index.year {
+                    view.title = format!("{} {year}", view.title);
+                }
+                if index.order == CveOrder::Severity {
+                    view.title = format!("{}, {}", view.title, words.word("by_severity"));
+                }
+                view.description = words.word("cves_about").to_owned();
+            }
+            Page::Corrections | Page::Sources => {
+                view.kind = if matches!(page, Page::Sources) { "sources" } else { "corrections" };
+                view.title = words.word(view.kind).to_owned();
+                view.description = words.word(&format!("{}_about", view.kind)).to_owned();
             }
             Page::Archive => {
                 view.kind = "archive";
@@ -487,12 +527,11 @@ impl<'a> Views<'a> {
             section: entry.section.as_ref().map(link),
             authors: entry.authors.iter().map(link).map(|LinkView { title, url }| AuthorView { title, url }).collect(),
             tags: entry.tags.iter().map(link).collect(),
-            published: DateView {
-                time: if dated_by_day(front.date.as_ref()) { String::new() } else { self.time(entry.published, words) },
-                ..self.date(entry.published, words)
-            },
+            published: self.moment(entry.published, front.date.as_ref(), words),
             minutes: entry.minutes(),
             image: self.image(entry),
+            severity: self.severity(entry),
+            exploited: entry.subjects.exploited,
             tlp: front.tlp.label(),
             mark: self.mark(entry),
             extra: json(&front.extra),
@@ -512,13 +551,25 @@ impl<'a> Views<'a> {
             Page::Article(id) => related(self.site, *id),
             _ => Vec::new(),
         };
+        let card = self.card(entry);
         ArticleView {
-            card: self.card(entry),
+            json_ld: match page {
+                Page::Article(_) => self.json_ld(entry, card.image.as_ref()),
+                _ => String::new(),
+            },
+            card,
             id: self.site.tag_uri(entry),
-            updated: entry.updated.map(|moment| DateView {
-                time: if dated_by_day(front.updated.as_ref()) { String::new() } else { self.time(moment, words) },
-                ..self.date(moment, words)
+            updated: entry.updated.map(|moment| {
+                let last = entry.changes.last().filter(|last| **last == moment);
+                let written = last.and_then(|_| front.facts.updates.last().map(|update| &update.at));
+                self.moment(moment, written.or(front.updated.as_ref()), words)
             }),
+            facts: self.facts(entry),
+            embargo: front
+                .embargo_until
+                .as_ref()
+                .filter(|_| entry.ordered > self.site.edition.as_of)
+                .map(|at| self.moment(self.site.zone.resolve(at.value), Some(at), words)),
             expired: entry.expired,
             headings,
             newer: entry.newer.map(link),
@@ -588,7 +639,7 @@ impl<'a> Views<'a> {
             .site
             .lists_of(kind)
             .filter(|(_, list)| !list.items.is_empty())
-            .map(|(_, list)| self.term(list))
+            .map(|(_, list)| TermView { terms: self.parts(list), ..self.term(list) })
             .collect();
         terms.sort_by_cached_key(|term| (term.title.to_lowercase(), term.url.clone()));
         terms
@@ -669,8 +720,9 @@ impl<'a> Views<'a> {
         self.site.base_url.relative(route)
     }
 
-    fn term(&self, list: &List) -> TermView {
+    pub(super) fn term(&self, list: &List) -> TermView {
         TermView {
+            terms: Vec::new(),
             title: self.list_title(list),
             url: self.url(&list.route),
             count: list.items.len(),
@@ -678,9 +730,23 @@ impl<'a> Views<'a> {
         }
     }
 
-    fn list_title(&self, list: &List) -> String {
+    /// The products of a vendor.
+    fn parts(&self, list: &List) -> Vec<TermView> {
+        if list.kind != ListKind::Vendor {
+            return Vec::new();
+        }
+        let own = |other: &&List| other.route.as_str().starts_with(list.route.as_str()) && !other.items.is_empty();
+        let products = self.site.lists_of(ListKind::Product).map(|(_, list)| list).filter(own);
+        let mut products: Vec<_> = products.map(|list| self.term(list)).collect();
+        products.sort_by_cached_key(|term| (term.title.to_lowercase(), term.url.clone()));
+        products
+    }
+
+    /// The name of a list for readers.
+    pub fn list_title(&self, list: &List) -> String {
         match list.kind {
             ListKind::Front => self.site.config.title.clone(),
+            ListKind::Exploited => self.language(None).word("exploited_list").to_owned(),
             ListKind::Month => {
                 let newest = list.items.last().map(|id| self.site.article(*id).ordered);
                 let moment = self.site.zone.show(newest.unwrap_or(Timestamp::UNIX_EPOCH));
@@ -763,6 +829,12 @@ impl<'a> Views<'a> {
             (false, true) => "scheduled",
             (false, false) => "",
         }
+    }
+
+    /// A moment with its time of day, unless its author gave a day alone.
+    pub(super) fn moment(&self, moment: Timestamp, written: Option<&At<When>>, words: Language<'_>) -> DateView {
+        let time = if dated_by_day(written) { String::new() } else { self.time(moment, words) };
+        DateView { time, ..self.date(moment, words) }
     }
 
     fn date(&self, moment: Timestamp, words: Language<'_>) -> DateView {

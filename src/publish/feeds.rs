@@ -83,7 +83,7 @@ impl<'a> Feed<'a> {
             .collect::<Result<Vec<_>, _>>()?;
         let title = match list.kind {
             ListKind::Front => site.config.title.clone(),
-            _ => format!("{} – {}", list.title, site.config.title),
+            _ => format!("{} – {}", views.list_title(list), site.config.title),
         };
         let description = if list.description.is_empty() { &site.config.description } else { &list.description };
         Ok(Self {
@@ -233,6 +233,18 @@ fn json_item(item: &Item<'_>) -> serde_json::Value {
     }
     if let Some(image) = &item.image {
         document["image"] = json!(image);
+    }
+    let facts = &item.entry.article().front.facts;
+    if !facts.is_empty() {
+        let cves: Vec<_> = facts.vulns.iter().map(|vuln| vuln.cve.value.to_string()).collect();
+        // JSON Feed 1.1, 'Extensions': objects of one's own begin with an underscore.
+        document["_security"] = json!({
+            "cves": cves,
+            "severity": facts.shown_severity().map(|severity| severity.to_string().to_lowercase()),
+            "score": facts.top_score().map(|score| score.as_f64()),
+            "exploited": item.entry.subjects.exploited,
+            "tlp": item.entry.article().front.tlp.label(),
+        });
     }
     if let Some(language) = &item.entry.article().front.lang {
         document["language"] = json!(language);

@@ -4,7 +4,7 @@ use crate::config::FeedFormat;
 use crate::pages::Views;
 use crate::prose::Library;
 use crate::publish::xml::Xml;
-use crate::site::{List, ListKind};
+use crate::site::List;
 use crate::source::{Digest, Digester};
 use crate::web::Route;
 
@@ -26,7 +26,7 @@ pub(super) fn make(views: &Views<'_>, _: &dyn Library, _: usize) -> Result<Vec<u
     xml.close("head");
     xml.open("body", &[]);
     for list in followed(views) {
-        let name = if list.kind == ListKind::Front { &views.site.config.title } else { &list.title };
+        let name = &views.list_title(list);
         // OPML 2.0 knows one type for all of them.
         let Some(format) = list.feeds.iter().find(|format| **format != FeedFormat::Json) else {
             continue;

@@ -1,9 +1,9 @@
 //! sitemap.xml (sitemaps.org 0.9): one file, or an index over a file per year once there are thousands of addresses.
 
-use crate::pages::Views;
+use crate::pages::{Views, indexes};
 use crate::prose::Library;
 use crate::publish::xml::Xml;
-use crate::site::{Entry, ListKind};
+use crate::site::Entry;
 use crate::source::{Digest, Digester};
 use crate::web::Route;
 use jiff::Timestamp;
@@ -91,13 +91,7 @@ fn parts(views: &Views<'_>, only: Option<usize>) -> BTreeMap<usize, Vec<Address>
         let newest = list.items.last().and_then(|id| changed(site.article(*id)));
         general.push(Address { route: list.route.clone(), changed: newest });
     }
-    for kind in [ListKind::Tag, ListKind::Author] {
-        let route = if kind == ListKind::Tag { "/tags/" } else { "/authors/" };
-        general.push(Address { route: Route::new(route), changed: None });
-    }
-    for route in ["/archive/", "/about-the-data/"] {
-        general.push(Address { route: Route::new(route), changed: None });
-    }
+    general.extend(indexes(site).into_iter().map(|(_, route, _)| Address { route, changed: None }));
     general.extend(site.pages.iter().map(|entry| Address { route: entry.route().clone(), changed: entry.updated }));
     general.sort_by(|a, b| a.route.cmp(&b.route));
     let split = general.len() + site.articles.len() > WHOLE;

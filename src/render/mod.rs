@@ -90,6 +90,18 @@ impl<'a> Renderer<'a> {
                 context.insert("terms", &self.views.terms(*kind));
                 "terms.html"
             }
+            Page::Cves(index) => {
+                context.insert("index", &self.views.cve_index(*index));
+                "cves.html"
+            }
+            Page::Corrections => {
+                context.insert("corrections", &self.views.corrections());
+                "corrections.html"
+            }
+            Page::Sources => {
+                context.insert("hosts", &self.views.cited_hosts());
+                "sources.html"
+            }
             Page::Archive => {
                 context.insert("years", &self.views.archive());
                 "archive.html"
@@ -129,6 +141,8 @@ impl<'a> Renderer<'a> {
         let lead =
             (number == 0 && self.views.site.lists[list].kind == ListKind::Front).then(|| self.lead(items)).flatten();
         context.insert("list", &view);
+        context
+            .insert("subject", &(number == 0).then(|| self.views.subject_of(&self.views.site.lists[list])).flatten());
         context.insert_value("lead", lead.map(|id| self.item(id)).transpose()?.unwrap_or_else(Value::none));
         let days = self.views.days(items.iter().copied().filter(|id| Some(*id) != lead));
         let days = days.into_iter().map(|day| self.day(day)).collect::<Result<Vec<_>, _>>()?;

@@ -9,8 +9,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use tera::{Context, ErrorKind, Tera};
 
 /// Templates that every theme must have, since the program renders them by name.
-const REQUIRED: [&str; 8] =
-    ["article.html", "page.html", "list.html", "item.html", "terms.html", "archive.html", "404.html", "redirect.html"];
+const REQUIRED: [&str; 13] = [
+    "data.html",
+    "credits.html",
+    "article.html",
+    "page.html",
+    "list.html",
+    "item.html",
+    "terms.html",
+    "archive.html",
+    "cves.html",
+    "corrections.html",
+    "sources.html",
+    "404.html",
+    "redirect.html",
+];
 
 /// Compiled templates.
 pub struct Templates {

@@ -3,8 +3,9 @@
 use crate::article::{At, Facts};
 use crate::date::When;
 use crate::finding::{Code, Finding};
-use crate::site::{Parsed, Times, span};
-use crate::source::SourcePath;
+use crate::reference::Reference;
+use crate::site::{Parsed, Subjects, Times, span};
+use crate::source::{Digest, Digester, SourcePath};
 use jiff::Timestamp;
 
 /// The moments of the updates, which follow publication and each other; the timeline runs forward too.
@@ -61,4 +62,26 @@ pub(super) fn sheet_exists(parsed: &Parsed, findings: &mut Vec<Finding>) {
         let finding = Finding::error(Code::IocsMissing, span(&article.path, &file.range), message);
         findings.push(finding.help("put the file beside the article and name it relative to it"));
     }
+}
+
+/// Digest of an article's facts, and of everything that is looked up to show them.
+pub(super) fn digest(parsed: &Parsed, subjects: &Subjects, names: &[Digest], reference: &Reference) -> Digest {
+    let facts = &parsed.article.front.facts;
+    if facts.is_empty() {
+        return parsed.security;
+    }
+    let mut digest = Digester::new("facts shown").digest(parsed.security).number(u64::from(subjects.exploited));
+    for list in subjects.all() {
+        digest.add_digest(names[list]);
+    }
+    for vuln in &facts.vulns {
+        digest = digest.number(u64::from(reference.exploited(vuln.cve.value).is_some()));
+        for cwe in &vuln.cwe {
+            digest.add_bytes(reference.weakness(cwe.value).unwrap_or_default().as_bytes());
+        }
+    }
+    for technique in &facts.techniques {
+        reference.technique(technique.value).iter().for_each(|known| digest.add_digest(known.digest()));
+    }
+    digest.finish()
 }

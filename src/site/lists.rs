@@ -3,6 +3,7 @@
 use crate::article::{At, Role};
 use crate::config::FeedFormat;
 use crate::finding::{Code, Finding};
+use crate::site::subjects::Gatherer;
 use crate::site::{ArticleId, Parsed, Site, span};
 use crate::source::{Digest, Digester, Span};
 use crate::web::{Route, slug};
@@ -47,6 +48,18 @@ pub enum ListKind {
     Year,
     /// Articles of a month.
     Month,
+    /// Articles about a vulnerability.
+    Cve,
+    /// Articles about an actor.
+    Actor,
+    /// Articles about products of a vendor.
+    Vendor,
+    /// Articles about a product.
+    Product,
+    /// Articles about a technique.
+    Technique,
+    /// Articles about what is being exploited.
+    Exploited,
 }
 
 impl ListKind {
@@ -59,12 +72,23 @@ impl ListKind {
             ListKind::Author => "author",
             ListKind::Year => "year",
             ListKind::Month => "month",
+            ListKind::Cve => "cve",
+            ListKind::Actor => "actor",
+            ListKind::Vendor => "vendor",
+            ListKind::Product => "product",
+            ListKind::Technique => "technique",
+            ListKind::Exploited => "exploited",
         }
+    }
+
+    /// Whether security facts make lists of this kind, whose first pages show what is known.
+    pub fn is_subject(self) -> bool {
+        self >= ListKind::Cve
     }
 }
 
 impl List {
-    fn new(kind: ListKind, title: &str, slug: &str, route: Route) -> Self {
+    pub(super) fn new(kind: ListKind, title: &str, slug: &str, route: Route) -> Self {
         Self {
             kind,
             title: title.to_owned(),
@@ -125,8 +149,9 @@ pub(super) fn gather(site: &mut Site, parsed: &[Parsed], findings: &mut Vec<Find
     let section_at: HashMap<String, usize> =
         sections.iter().enumerate().map(|(at, (folder, _))| (folder.clone(), at + 1)).collect();
     lists.extend(sections.into_iter().map(|(_, list)| list));
-    let mut tags = Terms::new(ListKind::Tag, "tags");
-    let mut authors = Terms::new(ListKind::Author, "authors");
+    let mut tags = Terms::new(ListKind::Tag, "tags".to_owned());
+    let mut authors = Terms::new(ListKind::Author, "authors".to_owned());
+    let mut subjects = Gatherer::new(site.reference.clone());
     let mut months = Months::default();
     for id in site.ids() {
         let entry = &mut site.articles[id.index()];
@@ -156,12 +181,14 @@ pub(super) fn gather(site: &mut Site, parsed: &[Parsed], findings: &mut Vec<Find
             .filter_map(|author| authors.add(&mut lists, author, &article.path, listed, findings))
             .collect();
         entry.authors.dedup();
+        entry.subjects = subjects.add(&mut lists, &article, listed, findings);
         if !entry.expired {
             lists[0].items.push(id);
             let day = site.zone.show(entry.ordered).date();
             months.add(&mut lists, day.year(), day.month(), id);
         }
     }
+    (site.cves, site.techniques) = subjects.finish();
     neighbours(site, &lists);
     finish(site, &mut lists);
     site.lists = lists;
@@ -234,20 +261,20 @@ fn ancestors(folder: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Tags or authors while they are being gathered.
-struct Terms {
+pub(super) struct Terms {
     kind: ListKind,
-    folder: &'static str,
+    folder: String,
     /// Index of the list by the name as written: slugs are made once per spelling.
     spellings: HashMap<String, usize>,
     slugs: HashMap<String, (usize, Span, String)>,
 }
 
 impl Terms {
-    fn new(kind: ListKind, folder: &'static str) -> Self {
+    pub(super) fn new(kind: ListKind, folder: String) -> Self {
         Self { kind, folder, spellings: HashMap::new(), slugs: HashMap::new() }
     }
 
-    fn add(
+    pub(super) fn add(
         &mut self,
         lists: &mut Vec<List>,
         name: &At<String>,
@@ -287,7 +314,7 @@ impl Terms {
             *at
         } else {
             let at = lists.len();
-            lists.push(List::new(self.kind, &name.value, &slug, Route::page([self.folder, &slug])));
+            lists.push(List::new(self.kind, &name.value, &slug, Route::new(format!("/{}/{slug}/", self.folder))));
             self.slugs.insert(slug, (at, place, name.value.clone()));
             at
         };
@@ -334,10 +361,10 @@ fn finish(site: &Site, lists: &mut [List]) {
     for list in lists {
         match list.kind {
             ListKind::Front => list.feeds = FeedFormat::ALL.to_vec(),
-            ListKind::Section => list.feeds.clone_from(&site.config.feed_formats),
-            ListKind::Tag | ListKind::Author if list.items.len() >= 2 => {
-                list.feeds.clone_from(&site.config.feed_formats)
-            }
+            ListKind::Section | ListKind::Exploited => list.feeds.clone_from(&site.config.feed_formats),
+            ListKind::Year | ListKind::Month => {}
+            // One article is no news to follow.
+            _ if list.items.len() >= 2 => list.feeds.clone_from(&site.config.feed_formats),
             _ => {}
         }
         if list.kind == ListKind::Author

@@ -39,7 +39,12 @@ pub(super) fn resolve(site: &mut Site) {
 }
 
 fn lead(site: &Site, mention: &Mention) -> Mentioned {
+    let list = match &mention.subject {
+        Subject::Cve(id) => site.cves.get(id),
+        Subject::Technique(id) => site.techniques.get(id),
+    };
     match mention.subject {
+        _ if let Some(list) = list => Mentioned::Page(site.lists[*list].route.clone()),
         Subject::Technique(id) if site.reference.technique(id).is_none() => Mentioned::Nowhere,
         Subject::Cve(_) | Subject::Technique(_) => Mentioned::Elsewhere,
     }

@@ -11,12 +11,14 @@ mod links;
 mod lists;
 mod mentions;
 mod related;
+mod subjects;
 
 pub use edition::{Drafts, Edition, Reason, Scheduled};
 pub use links::{Target, Unroutable, damaged};
 pub use lists::{List, ListKind};
 pub use mentions::Mentioned;
 pub use related::related;
+pub use subjects::Subjects;
 
 use crate::article::{Article, At, Ioc, Role};
 use crate::config::Config;
@@ -24,10 +26,12 @@ use crate::date::{When, Zone};
 use crate::finding::{Code, Finding, Noted};
 use crate::image::{Album, Facts};
 use crate::reference::Reference;
+use crate::security::{CveId, TechniqueId};
 use crate::source::{Digest, Digester, SourcePath, Span, Tree};
 use crate::web::{BaseUrl, Route};
 use foldhash::{HashMap, HashMapExt};
 use jiff::Timestamp;
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -86,6 +90,10 @@ pub struct Site {
     pub pages: Vec<Entry>,
     /// Front page, sections, tags, authors, years and months.
     pub lists: Vec<List>,
+    /// Lists of vulnerabilities by their names, in the order of years.
+    pub cves: BTreeMap<CveId, usize>,
+    /// Lists of techniques by their ids.
+    pub techniques: HashMap<TechniqueId, usize>,
     /// Files of articles that this edition publishes: where they stand, and where they come from.
     pub files: BTreeMap<Route, SourcePath>,
     /// Links to routes that only the plan knows: it must have each of them.
@@ -115,6 +123,8 @@ pub struct Entry {
     pub authors: Vec<usize>,
     /// As above, in the order written.
     pub tags: Vec<usize>,
+    /// Lists of its security facts.
+    pub subjects: Subjects,
     /// Where its links lead, in the order of the outline.
     pub links: Vec<Target>,
     /// Its images; `None` for one that is missing or damaged.
@@ -129,6 +139,8 @@ pub struct Entry {
     pub newer: Option<ArticleId>,
     /// Digest of everything that a list shows of it.
     pub card: Digest,
+    /// Digest of its security facts and of the names that they are shown with.
+    pub desk: Digest,
     /// Digest of everything that its text becomes.
     pub content: Digest,
 }
@@ -201,6 +213,11 @@ impl Site {
         }
     }
 
+    /// The vulnerabilities that listed articles are about, in the order of years.
+    pub fn listed_cves(&self) -> impl DoubleEndedIterator<Item = (CveId, &List)> {
+        self.cves.iter().map(|(cve, at)| (*cve, &self.lists[*at])).filter(|(_, list)| !list.items.is_empty())
+    }
+
     /// Every place in the order, oldest first.
     pub fn ids(&self) -> impl Iterator<Item = ArticleId> + use<> {
         (0..u32::try_from(self.articles.len()).unwrap_or(u32::MAX)).map(ArticleId)
@@ -247,6 +264,8 @@ pub fn index(
         articles: Vec::new(),
         pages: Vec::new(),
         lists: Vec::new(),
+        cves: BTreeMap::new(),
+        techniques: HashMap::new(),
         files: BTreeMap::new(),
         unroutable: Vec::new(),
         withheld: Withheld::default(),
@@ -272,10 +291,11 @@ pub fn index(
     links::resolve(&mut site, tree, album, parsed, &hidden, &mut findings);
     mentions::resolve(&mut site);
     let names: Vec<Digest> = site.lists.iter().map(List::name_digest).collect();
-    for entry in site.articles.iter_mut().chain(&mut site.pages) {
+    site.articles.par_iter_mut().chain(&mut site.pages).for_each(|entry| {
         entry.card = card_digest(entry, &names);
+        entry.desk = facts::digest(&entry.parsed, &entry.subjects, &names, reference);
         entry.content = content_digest(entry);
-    }
+    });
     Noted { value: site, findings }
 }
 
@@ -304,6 +324,7 @@ impl Times<'_> {
             section: None,
             authors: Vec::new(),
             tags: Vec::new(),
+            subjects: Subjects::default(),
             links: Vec::new(),
             images: Vec::new(),
             mentions: Vec::new(),
@@ -311,6 +332,7 @@ impl Times<'_> {
             older: None,
             newer: None,
             card: Digest::from_bytes([0; 16]),
+            desk: Digest::from_bytes([0; 16]),
             content: Digest::from_bytes([0; 16]),
         }
     }
@@ -362,7 +384,8 @@ impl Withheld {
 /// Everything that lists and neighbours show of an article. Times are in the facts as written; what the zone makes of
 /// them is in the digest of the configuration, which every page has in its key.
 fn card_digest(entry: &Entry, names: &[Digest]) -> Digest {
-    let mut digest = Digester::new("card").digest(entry.parsed.facts).number(u64::from(entry.expired));
+    let flags = u64::from(entry.expired) | u64::from(entry.subjects.exploited) << 1;
+    let mut digest = Digester::new("card").digest(entry.parsed.facts).number(flags);
     add_picture(&mut digest, entry.lead_image.as_ref());
     for list in entry.section.iter().chain(&entry.authors).chain(&entry.tags) {
         digest.add_digest(names[*list]);
@@ -372,7 +395,7 @@ fn card_digest(entry: &Entry, names: &[Digest]) -> Digest {
 
 /// The source, and where its links, images and mentions lead.
 fn content_digest(entry: &Entry) -> Digest {
-    let mut digest = Digester::new("content").digest(entry.parsed.source);
+    let mut digest = Digester::new("content").digest(entry.parsed.source).digest(entry.desk);
     if let Some(sheet) = &entry.parsed.sheet {
         digest.add_digest(sheet.source);
     }

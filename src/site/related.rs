@@ -14,8 +14,10 @@ pub fn related(site: &Site, id: ArticleId) -> Vec<ArticleId> {
         .article(id)
         .tags
         .iter()
-        .map(|tag| {
-            let items = &site.lists[*tag].items;
+        .copied()
+        .chain(site.article(id).subjects.specific())
+        .map(|term| {
+            let items = &site.lists[term].items;
             let before = items.partition_point(|other| *other < id);
             (before, &items[before.saturating_sub(REACH)..before])
         })

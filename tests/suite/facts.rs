@@ -121,6 +121,7 @@ pub(crate) fn cases() -> Vec<Case> {
         case("unsourced", (A, 6, 7), "[[source]]", vuln("")),
         case("bad-value", (A, 8, 7), "https://", facts("[[source]]\nid = \"x\"\ntitle = \"T\"\nurl = \"javascript:alert(1)\"")),
         case("bad-value", (A, 6, 6), "hyphens", facts("[[source]]\nid = \"a b\"\ntitle = \"T\"\nurl = \"https://a.example\"")),
+        case("source-unknown", (A, 12, 4), "did you mean `vendor`", article(&format!("{GOOD}\n{SOURCE}"), "\nSo [@vendr].")),
         case("unknown-key", (A, 7, 1), "did you mean `cvss`", vuln("cvs_s = []")),
         case("unknown-key", (A, 7, 1), "move it above the first header", vuln("techniques = [\"T1190\"]")),
     ]

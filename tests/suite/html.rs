@@ -75,7 +75,9 @@ impl Document {
         let mut live = Vec::new();
         for Element { name, attributes } in &self.elements {
             let external = attributes.get("src").is_some_and(|src| src.starts_with('/') && !src.starts_with("//"));
-            if name == "script" && !external
+            // A data block (HTML, 'prepare the script element') is never run.
+            let data = attributes.get("type").is_some_and(|kind| kind == "application/ld+json");
+            if name == "script" && !external && !data
                 || ["iframe", "object", "embed", "style", "form", "base"].contains(&name.as_str())
             {
                 live.push(format!("<{name}>"));

@@ -11,12 +11,23 @@ const HOSTILE: [&str; 6] = [
     "]]> & &amp; '",
 ];
 
+/// What a data block begins with; nothing in it runs.
+const DATA_BLOCK: &str = "<script type=\"application/ld+json\">";
+
 /// A site that says something hostile wherever an author can say anything.
 fn site(word: &str) -> Site {
     let quoted = serde_json::to_string(word).expect("text");
     let front = format!(
         "title = {quoted}\ndate = 2026-01-01T10:00:00Z\nsummary = {quoted}\nauthors = [{quoted}]\ntags = [{quoted}]\nseries = {quoted}\n\
-         image = {{ src = \"i.png\", alt = {quoted}, caption = {quoted}, credit = {quoted} }}"
+         image = {{ src = \"i.png\", alt = {quoted}, caption = {quoted}, credit = {quoted} }}\nseverity_reason = {quoted}\n\
+         [[vuln]]\ncve = \"CVE-2026-1000\"\ntitle = {quoted}\nfixed_in = [{quoted}]\n\
+         cvss = [{{ by = {quoted}, vector = \"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H\" }}]\n\
+         [[product]]\nvendor = {quoted}\nname = {quoted}\nversions = [{quoted}]\n\
+         [[actor]]\nname = {quoted}\nrole = {quoted}\nattribution = [{{ by = {quoted}, to = {quoted}, words = {quoted}, source = \"s\" }}]\n\
+         [[ioc]]\ntype = \"filename\"\nvalue = \"a.exe\"\nnote = {quoted}\n\
+         [[timeline]]\non = 2026-01-01\ntext = {quoted}\nsource = \"s\"\n\
+         [[update]]\nat = 2026-01-02\nkind = \"correction\"\ntext = {quoted}\n\
+         [[source]]\nid = \"s\"\ntitle = {quoted}\nurl = \"https://a.example/?q=%22><script>\""
     );
     let text = format!(
         "Before {word} after.\n\n## Part {word}\n\n`{word}`\n\n```html\n{word}\n```\n\n| a |\n|---|\n| {word} |\n"
@@ -32,11 +43,16 @@ fn in_pages_it_is_text() {
         for (file, bytes) in built.outputs.iter().filter(|(file, _)| file.ends_with(".html")) {
             let html = String::from_utf8(bytes.clone()).expect("text");
             let scripts = html.matches("<script").count();
+            let blocks: Vec<_> = html.split(DATA_BLOCK).skip(1).filter_map(|rest| rest.split('<').next()).collect();
             assert_eq!(
                 scripts,
-                html.matches("<script src=\"/").count(),
+                html.matches("<script src=\"/").count() + blocks.len(),
                 "{word} in {file}: a script that is not the theme's"
             );
+            for block in blocks {
+                let data: serde_json::Value = serde_json::from_str(block).expect("a data block is JSON to its end");
+                assert_eq!(data["@graph"][0]["headline"].as_str(), Some(format!("x{word}").as_str()));
+            }
             assert!(!html.contains("<img src=x") && !html.contains("x49"), "{word} in {file} is alive");
         }
         let page = built.text("news/a/index.html");

@@ -10,7 +10,7 @@ mod sheet;
 
 pub(super) use keys::FACT_FIELDS;
 pub(super) use read::read;
-pub(super) use rules::check;
+pub(super) use rules::{check, citations};
 pub use sheet::read as sheet;
 
 use crate::article::At;

@@ -4,6 +4,7 @@ use crate::article::facts::{Attribution, Facts, Ioc};
 use crate::article::{At, Front, Role, Story};
 use crate::fields::Table;
 use crate::finding::{Code, Finding, did_you_mean};
+use crate::markdown::Citation;
 use crate::source::{SourcePath, Span};
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -40,6 +41,21 @@ pub(super) fn reserved(path: &SourcePath, iocs: &[Ioc]) -> Vec<Finding> {
             .help("no attacker can own it: take it out, or put the real one in")
     };
     reserved.map(finding).collect()
+}
+
+/// What prose cites must be among the sources. Without any source, `[@somebody]` is no citation but text.
+pub(in crate::article) fn citations(path: &SourcePath, facts: &Facts, citations: &[Citation]) -> Vec<Finding> {
+    let unknown = |citation: &&Citation| !facts.sources.is_empty() && facts.source(&citation.id).is_none();
+    citations.iter().filter(unknown).map(|it| no_source(path, facts, &it.id, &it.range)).collect()
+}
+
+fn no_source(path: &SourcePath, facts: &Facts, id: &str, range: &Range<u32>) -> Finding {
+    let message = format!("the article has no source `{id}`");
+    let finding = Finding::error(Code::SourceUnknown, place(path, range), message);
+    match did_you_mean(id, facts.sources.iter().map(|source| source.id.value.as_str())) {
+        Some(near) => finding.help(format!("did you mean `{near}`?")),
+        None => finding.help(format!("add a `[[source]]` with `id = \"{id}\"`")),
+    }
 }
 
 struct Rules<'a> {
@@ -83,15 +99,8 @@ impl<'a> Rules<'a> {
         let claims = self.facts.actors.iter().flat_map(|actor| &actor.attribution);
         let claims = claims.filter_map(|Attribution { source, .. }| source.as_ref());
         let cited = self.facts.timeline.iter().map(|event| &event.source).chain(claims);
-        for id in cited.filter(|id| self.facts.source(&id.value).is_none()) {
-            let message = format!("the article has no source `{}`", id.value);
-            let finding = Finding::error(Code::SourceUnknown, place(self.path, &id.range), message);
-            let ids = self.facts.sources.iter().map(|source| source.id.value.as_str());
-            self.findings.push(match did_you_mean(&id.value, ids) {
-                Some(near) => finding.help(format!("did you mean `{near}`?")),
-                None => finding.help(format!("add a `[[source]]` with `id = \"{}\"`", id.value)),
-            });
-        }
+        let unknown = cited.filter(|id| self.facts.source(&id.value).is_none());
+        self.findings.extend(unknown.map(|id| no_source(self.path, self.facts, &id.value, &id.range)));
     }
 
     fn severity(&mut self) {

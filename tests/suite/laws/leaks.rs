@@ -5,19 +5,36 @@ use bulletin::security::Tlp;
 
 const PARTS: &[&str] = &[
     "title", "slug", "file", "tag", "author", "alias", "image", "alt", "link", "series", "summary", "caption",
-    "credit", "prose", "code", "heading", "footnote", "extra", "beside",
+    "credit", "prose", "code", "heading", "footnote", "extra", "beside", "flaw", "vendor", "product", "actor", "role",
+    "agency", "state", "words", "note", "event", "change", "reason", "sheet", "-ioc", "-source",
 ];
+
+/// The number of a vulnerability and a technique of the word's own.
+fn identifiers(word: &str) -> (u32, String) {
+    let number = word.bytes().fold(0_u32, |sum, letter| (sum * 31 + u32::from(letter)) % 9000);
+    (700_000 + number, format!("T{:04}", number + 1))
+}
 
 /// An article that has a word of its own in everything that can be written about it.
 fn telling(site: Site, word: &str, front: &str) -> Site {
+    let (cve, technique) = identifiers(word);
     let text = format!(
         "+++\ntitle = \"{word}title\"\ndate = 2026-01-05\nslug = \"{word}slug\"\ntags = [\"{word}tag\", \"Shared\"]\nauthors = [\"{word}author\", \"Desk\"]\n\
          aliases = [\"/old/{word}alias/\"]\nseries = \"{word}series\"\nsummary = \"{word}summary\"\n{front}\n\
          image = {{ src = \"{word}image.svg\", alt = \"{word}alt\", caption = \"{word}caption\", credit = \"{word}credit\" }}\n\
-         [extra]\nnote = \"{word}extra\"\n+++\n\n{word}prose [{word}link](../shown.md) ![{word}alt]({word}image.svg)\n\n## {word}heading\n\n\
+         severity = \"critical\"\nseverity_reason = \"{word}reason\"\nexploited = true\ntechniques = [\"{technique}\"]\niocs = \"{word}sheet.csv\"\n\
+         [[vuln]]\ncve = \"CVE-2026-{cve}\"\ntitle = \"{word}flaw\"\n\
+         [[product]]\nvendor = \"{word}vendor\"\nname = \"{word}product\"\n\
+         [[actor]]\nname = \"{word}actor\"\nrole = \"{word}role\"\nattribution = [{{ by = \"{word}agency\", to = \"{word}state\", words = \"{word}words\", source = \"{word}\" }}]\n\
+         [[ioc]]\ntype = \"domain\"\nvalue = \"{word}-ioc.host\"\nnote = \"{word}note\"\n\
+         [[timeline]]\non = 2026-01-01\ntext = \"{word}event\"\nsource = \"{word}\"\n\
+         [[update]]\nat = 2026-01-06\nkind = \"correction\"\ntext = \"{word}change\"\n\
+         [[source]]\nid = \"{word}\"\ntitle = \"{word}-source\"\nurl = \"https://{word}.example.org/\"\n\
+         [extra]\nnote = \"{word}extra\"\n+++\n\n{word}prose [@{word}]  [{word}link](../shown.md) ![{word}alt]({word}image.svg)\n\n## {word}heading\n\n\
          ```text\n{word}code\n```\n\nNote[^1].\n\n[^1]: {word}footnote\n"
     );
     site.file(&format!("content/news/{word}file/index.md"), text)
+        .file(&format!("content/news/{word}file/{word}sheet.csv"), format!("type,value\ndomain,{word}sheet.host\n"))
         .file(&format!("content/news/{word}file/{word}image.svg"), "<svg xmlns=\"http://www.w3.org/2000/svg\"/>")
         .file(&format!("content/news/{word}file/{word}beside.csv"), format!("{word}beside"))
         .file(
@@ -55,6 +72,10 @@ fn drafts_embargoed_scheduled_and_classified_articles_are_nowhere() {
     for word in ["quokka", "wombat", "numbat", "dingo", "bilby"] {
         built.absent_everywhere(word);
     }
+    for word in ["quokka", "wombat", "numbat", "dingo"] {
+        let (cve, technique) = identifiers(word);
+        built.absent_everywhere(&format!("CVE-2026-{cve}")).absent_everywhere(&format!("/techniques/{technique}"));
+    }
     assert!(!built.places_of("Newer").is_empty());
 }
 
@@ -68,6 +89,9 @@ fn an_edition_that_shows_them_has_every_part_of_them() {
                 "{word}{part} is not shown; the test would prove nothing"
             );
         }
+        let (cve, technique) = identifiers(word);
+        assert!(!all.places_of(&format!("CVE-2026-{cve}")).is_empty(), "the vulnerability of {word} is not shown");
+        assert!(!all.places_of(&format!("/techniques/{technique}")).is_empty(), "the technique of {word} is not shown");
     }
 }
 

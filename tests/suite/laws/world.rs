@@ -35,11 +35,17 @@ pub(super) enum Edit {
     ChangeLanguage,
     WriteUpdate,
     LinkToAnother,
+    ChangeScore,
+    ChangeFacts,
+    ToggleExploited,
+    Correct,
+    AddIndicators,
+    Cite,
     AddPage,
 }
 
 impl Edit {
-    pub(super) const ALL: [Edit; 29] = [
+    pub(super) const ALL: [Edit; 35] = [
         Edit::Create,
         Edit::Rewrite,
         Edit::Resummarise,
@@ -68,6 +74,12 @@ impl Edit {
         Edit::ChangeLanguage,
         Edit::WriteUpdate,
         Edit::LinkToAnother,
+        Edit::ChangeScore,
+        Edit::ChangeFacts,
+        Edit::ToggleExploited,
+        Edit::Correct,
+        Edit::AddIndicators,
+        Edit::Cite,
         Edit::AddPage,
     ];
 }
@@ -109,10 +121,23 @@ struct Story {
     alias: bool,
     german: bool,
     updated: u32,
+    score: u32,
+    facts: u32,
+    exploited: bool,
+    corrections: u32,
+    indicators: u32,
+    cited: bool,
 }
 
 const SECTIONS: [&str; 3] = ["news", "advisories", "long-reads"];
 const TAGS: [&str; 6] = ["Exchange", "Zero-Day", "C++", "Supply chain", "Überwachung", "Ransomware"];
+const VECTORS: [&str; 5] = [
+    "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H",
+    "CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:C/C:L/I:L/A:N",
+    "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N",
+    "AV:N/AC:L/Au:N/C:P/I:P/A:P",
+    "CVSS:3.0/AV:L/AC:H/PR:H/UI:R/S:U/C:L/I:N/A:N",
+];
 const AUTHORS: [&str; 4] = ["Ann Example", "Bo Beispiel", "Desk", "Zoë"];
 
 impl World {
@@ -138,6 +163,9 @@ impl World {
                     day: pick >> 3,
                     tags: pick >> 5,
                     author: pick >> 7,
+                    score: pick >> 9,
+                    facts: pick >> 11,
+                    exploited: pick % 5 == 0,
                     ..Story::default()
                 };
                 self.stories.push(story);
@@ -205,6 +233,10 @@ impl World {
         }
         for story in &self.stories {
             site = site.file(&story.path(), self.text(story));
+            if story.indicators > 1 {
+                let sheet = story.path().replace("index.md", "chart.csv").replace(".md", ".csv");
+                site = site.file(&sheet, format!("type,value,note\nipv4,9.9.9.{},seen\n", story.indicators));
+            }
             if story.image {
                 let image = story.path().replace("index.md", "chart.svg").replace(".md", ".svg");
                 site = site
@@ -248,6 +280,7 @@ impl World {
         if *image {
             front(format!("image = {{ src = \"{name}.svg\", alt = \"Chart {number}\", credit = \"Desk\" }}"));
         }
+        text.push_str(&story.facts(&name));
         let mut text = text + "+++\n\n";
         write!(
             text,
@@ -261,6 +294,9 @@ impl World {
             if other.visible() {
                 write!(text, "Also [another](@/{}#facts).\n\n", &other.path()["content/".len()..]).expect("a string");
             }
+        }
+        if story.cited {
+            text.push_str("As the vendor says[@vendor] of CVE-2026-1001 and T1190.\n\n");
         }
         if *image {
             writeln!(text, "![A chart of {number}]({name}.svg \"Caption {body} Credit: Desk\")").expect("a string");
@@ -290,8 +326,61 @@ impl Story {
             Edit::ChangeLanguage => self.german = !self.german,
             Edit::WriteUpdate => self.updated += 1,
             Edit::LinkToAnother => self.links.push(other),
+            Edit::ChangeScore => self.score += 1 + pick % 3,
+            Edit::ChangeFacts => self.facts += 1 + pick % 5,
+            Edit::ToggleExploited => self.exploited = !self.exploited,
+            Edit::Correct => self.corrections += 1,
+            Edit::AddIndicators => self.indicators += 1,
+            Edit::Cite => self.cited = !self.cited,
             _ => unreachable!("{edit:?} is not done to a story"),
         }
+    }
+
+    /// Its security facts; every third story has none. `name` is that of its own files.
+    fn facts(&self, name: &str) -> String {
+        let Self { number, score, facts, corrections, indicators, .. } = self;
+        let mut text = String::new();
+        if self.exploited {
+            text.push_str("exploited = true\n");
+        }
+        if *indicators > 1 {
+            text.push_str(&format!("iocs = \"{name}.csv\"\n"));
+        }
+        if facts % 3 != 0 {
+            text.push_str(&format!("techniques = [\"T1190\", \"T900{}\"]\n", 1 + facts % 2));
+            for cve in [1000 + facts % 4, 1004 + score % 2] {
+                text.push_str(&format!(
+                    "[[vuln]]\ncve = \"CVE-20{}-{cve}\"\ntitle = \"flaw {facts}\"\ncwe = \"CWE-{}\"\ncvss = [{{ by = \"NVD\", vector = \"{}\" }}]\nfixed_in = [\"{facts}\"]\n",
+                    25 + cve % 2,
+                    79 + facts % 2,
+                    VECTORS[*score as usize % VECTORS.len()],
+                ));
+            }
+            text.push_str(&format!(
+                "[[product]]\nvendor = \"Vendor {}\"\nname = \"Product {}\"\nversions = [\"{facts}\"]\n",
+                facts % 2,
+                facts % 3
+            ));
+            let actor = if facts % 2 == 0 { "ref = \"G0125\"" } else { "name = \"Somebody\"" };
+            text.push_str(&format!(
+                "[[actor]]\n{actor}\nattribution = [{{ by = \"Agency\", to = \"State {facts}\", words = \"likely\", source = \"vendor\" }}]\n"
+            ));
+            text.push_str(&format!("[[timeline]]\non = 2026-01-02\ntext = \"Event {facts}\"\nsource = \"vendor\"\n"));
+        }
+        if *indicators > 0 {
+            text.push_str(&format!("[[ioc]]\ntype = \"domain\"\nvalue = \"bad{indicators}[.]host\"\n"));
+        }
+        for correction in 0..*corrections {
+            text.push_str(&format!(
+                "[[update]]\nat = 2026-05-{:02}\nkind = \"{}\"\ntext = \"Changed {correction} of {number}.\"\n",
+                1 + correction % 28,
+                if correction % 2 == 0 { "correction" } else { "addition" }
+            ));
+        }
+        text.push_str(&format!(
+            "[[source]]\nid = \"vendor\"\nkind = \"vendor\"\ntitle = \"Vendor, {facts}\"\nurl = \"https://vendor.example.org/{number}\"\n"
+        ));
+        text
     }
 
     fn visible(&self) -> bool {

@@ -1,0 +1,181 @@
+//! The index of vulnerabilities: how severe they are, and all of them by number or by severity, whole or by year.
+
+use crate::pages::facts::severity_view;
+use crate::pages::subject::CveRow;
+use crate::pages::view::Views;
+use crate::security::{CveId, Score, Severity};
+use crate::site::{List, Site};
+use crate::web::Route;
+use serde::Serialize;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+/// Most rows of the pages that are not of one year: those have all.
+const MOST_ROWS: usize = 250;
+
+/// Which page of the index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CveIndex {
+    /// The year of the ids; none for all years.
+    pub year: Option<u16>,
+    /// What comes first.
+    pub order: CveOrder,
+}
+
+/// What comes first in the index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CveOrder {
+    /// The newest id.
+    Newest,
+    /// The highest score.
+    Severity,
+}
+
+/// `index`: a page of the index of vulnerabilities.
+#[derive(Clone, Debug, Serialize)]
+pub struct CveIndexView {
+    /// How many vulnerabilities there are, of the year or of all.
+    pub count: usize,
+    /// How many of them are being exploited.
+    pub exploited: usize,
+    /// The year of the ids; none for all years.
+    pub year: Option<u16>,
+    /// `newest` or `severity`.
+    pub order: &'static str,
+    /// The page with the newest first.
+    pub newest_url: String,
+    /// The page with the highest score first.
+    pub severity_url: String,
+    /// How many there are of each severity, the worst first.
+    pub distribution: Vec<BandView>,
+    /// The years, newest first.
+    pub years: Vec<YearView>,
+    /// The vulnerabilities.
+    pub cves: Vec<CveRow>,
+    /// How many more there are, on the pages of the years.
+    pub more: usize,
+}
+
+/// A severity in the chart of the index.
+#[derive(Clone, Debug, Serialize)]
+pub struct BandView {
+    /// `critical`, `high`, `medium`, `low`, `none` or `unknown`.
+    pub name: &'static str,
+    /// The word in the site's language.
+    pub label: String,
+    /// How many vulnerabilities.
+    pub count: usize,
+    /// Where its bar begins, in thousandths of the chart.
+    pub start: usize,
+    /// How long its bar is, in thousandths of the chart.
+    pub width: usize,
+}
+
+/// A year of the index.
+#[derive(Clone, Debug, Serialize)]
+pub struct YearView {
+    /// The year.
+    pub title: String,
+    /// Its page, in the order of this page.
+    pub url: String,
+    /// How many vulnerabilities.
+    pub count: usize,
+}
+
+impl CveIndex {
+    /// Every page of the index; none where there is no vulnerability.
+    pub fn all(site: &Site) -> Vec<Self> {
+        let years = Self::years(site);
+        if years.is_empty() {
+            return Vec::new();
+        }
+        let years = std::iter::once(None).chain(years.into_keys().map(Some));
+        years.flat_map(|year| [CveOrder::Newest, CveOrder::Severity].map(|order| Self { year, order })).collect()
+    }
+
+    /// Where it stands.
+    pub fn route(self) -> Route {
+        let mut route = String::from("/cve/");
+        if let Some(year) = self.year {
+            route.push_str(&format!("{year:04}/"));
+        }
+        if self.order == CveOrder::Severity {
+            route.push_str("by-severity/");
+        }
+        Route::new(route)
+    }
+
+    /// The vulnerabilities of the page that articles are about.
+    pub fn lists(self, site: &Site) -> impl Iterator<Item = (CveId, &List)> {
+        site.listed_cves().filter(move |(cve, _)| self.year.is_none_or(|year| year == cve.year()))
+    }
+
+    /// How many vulnerabilities there are, by the year of their ids.
+    pub(super) fn years(site: &Site) -> BTreeMap<u16, usize> {
+        let mut years = BTreeMap::new();
+        for (cve, _) in site.listed_cves() {
+            *years.entry(cve.year()).or_default() += 1;
+        }
+        years
+    }
+}
+
+impl Views<'_> {
+    /// A page of the index of vulnerabilities.
+    pub fn cve_index(&self, page: CveIndex) -> CveIndexView {
+        let mut all: Vec<_> = page
+            .lists(self.site)
+            .map(|(cve, list)| {
+                let known = self.known(cve, list);
+                (cve, known.top().map(|top| (top.score, top.severity)), list, known)
+            })
+            .collect();
+        match page.order {
+            CveOrder::Newest => all.sort_by_key(|(cve, ..)| Reverse(*cve)),
+            CveOrder::Severity => all.sort_by_key(|(cve, top, ..)| Reverse((*top, *cve))),
+        }
+        let shown = if page.year.is_none() { all.len().min(MOST_ROWS) } else { all.len() };
+        let exploited = all.iter().filter(|(.., known)| known.exploited(self)).count();
+        let url = |order| self.url(&CveIndex { order, ..page }.route());
+        let years = CveIndex::years(self.site).into_iter().rev().map(|(year, count)| YearView {
+            title: format!("{year:04}"),
+            url: self.url(&CveIndex { year: Some(year), ..page }.route()),
+            count,
+        });
+        CveIndexView {
+            count: all.len(),
+            exploited,
+            year: page.year,
+            order: if page.order == CveOrder::Newest { "newest" } else { "severity" },
+            newest_url: url(CveOrder::Newest),
+            severity_url: url(CveOrder::Severity),
+            distribution: self.distribution(all.iter().map(|(_, top, ..)| *top)),
+            years: years.collect(),
+            cves: all[..shown].iter().map(|(_, _, list, known)| self.cve_row(list, known)).collect(),
+            more: all.len() - shown,
+        }
+    }
+
+    fn distribution(&self, tops: impl Iterator<Item = Option<(Score, Severity)>>) -> Vec<BandView> {
+        let words = self.language(None);
+        let mut counts: BTreeMap<Option<Severity>, usize> = BTreeMap::new();
+        for top in tops {
+            *counts.entry(top.map(|(_, severity)| severity)).or_default() += 1;
+        }
+        let all: usize = counts.values().sum::<usize>().max(1);
+        let mut before = 0;
+        let bands = counts.into_iter().rev().map(|(severity, count)| {
+            let (name, label) = match severity {
+                Some(severity) => {
+                    let view = severity_view(words, severity, None);
+                    (view.name, view.label)
+                }
+                None => ("unknown", words.word("severity_unknown").to_owned()),
+            };
+            let (start, end) = (before * 1000 / all, (before + count) * 1000 / all);
+            before += count;
+            BandView { name, label, count, start, width: end - start }
+        });
+        bands.collect()
+    }
+}

@@ -1,0 +1,399 @@
+//! What is known of a vulnerability, an actor, a product or a technique: what stands above the articles about it.
+
+use crate::article::{Assessment, Facts, Vuln};
+use crate::pages::facts::{
+    AttributionView, ScoreView, SeverityView, TechniqueView, WeaknessView, concerns, score_view, severity_view,
+};
+use crate::pages::view::{LinkView, TermView, Views};
+use crate::reference::{Claimant, Named};
+use crate::security::{CveId, TechniqueId};
+use crate::site::{Entry, List, ListKind};
+use serde::Serialize;
+use std::collections::BTreeSet;
+
+/// Most rows of a table of vulnerabilities that is not a page of its own.
+const MOST_ROWS: usize = 50;
+
+/// `subject`: what the first page of a list says before its articles.
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
+pub enum SubjectView {
+    /// Of `cve`.
+    Cve(Box<CveView>),
+    /// Of `actor`.
+    Actor(ActorPageView),
+    /// Of `vendor`.
+    Vendor {
+        /// The vendor's products.
+        products: Vec<TermView>,
+    },
+    /// Of `product` and `exploited`.
+    Vulnerable(VulnerableView),
+    /// Of `technique`.
+    Technique {
+        /// The technique.
+        technique: TechniqueView,
+        /// The technique that a sub-technique belongs to, where it has a page.
+        parent: Option<LinkView>,
+    },
+}
+
+/// A vulnerability, from all articles about it.
+#[derive(Clone, Debug, Serialize)]
+pub struct CveView {
+    /// The row of the index.
+    #[serde(flatten)]
+    pub row: CveRow,
+    /// Its record at cve.org.
+    pub record: String,
+    /// Its record in the National Vulnerability Database.
+    pub nvd: String,
+    /// The newest score of each source, each in words.
+    pub scores: Vec<ExplainedView>,
+    /// The kinds of weakness.
+    pub weaknesses: Vec<WeaknessView>,
+    /// Versions that mend it.
+    pub fixed_in: Vec<String>,
+    /// The products that have it.
+    pub affected: Vec<LinkView>,
+    /// Actors of the same articles.
+    pub actors: Vec<LinkView>,
+    /// What the catalogue of known exploited vulnerabilities says.
+    pub kev: Option<KevView>,
+    /// How likely exploitation is.
+    pub epss: Option<EpssView>,
+}
+
+/// A score, and what its vector says in words.
+#[derive(Clone, Debug, Serialize)]
+pub struct ExplainedView {
+    /// The score.
+    #[serde(flatten)]
+    pub score: ScoreView,
+    /// What the vector says, such as `Attack vector` and `network`.
+    pub says: Vec<(&'static str, &'static str)>,
+    /// The article that has it.
+    pub article: LinkView,
+}
+
+/// An entry of the catalogue of known exploited vulnerabilities.
+#[derive(Clone, Debug, Serialize)]
+pub struct KevView {
+    /// The day on which it was added.
+    pub added: String,
+    /// The day by which US agencies have to act; may be empty.
+    pub due: String,
+    /// Whether ransomware campaigns are known to use it.
+    pub ransomware: bool,
+    /// The day of the catalogue.
+    pub date: String,
+}
+
+/// A likelihood of exploitation.
+#[derive(Clone, Debug, Serialize)]
+pub struct EpssView {
+    /// Per cent within the next 30 days.
+    pub percent: String,
+    /// Share of vulnerabilities, in per cent, that are as likely or less.
+    pub percentile: String,
+    /// The day of the scores.
+    pub date: String,
+}
+
+/// A vulnerability in a table.
+#[derive(Clone, Debug, Serialize)]
+pub struct CveRow {
+    /// Its name.
+    pub id: String,
+    /// Its page.
+    pub url: String,
+    /// A few words; may be empty.
+    pub title: String,
+    /// The products that have it, as one text; may be empty.
+    pub products: String,
+    /// By the highest of the newest scores.
+    pub severity: Option<SeverityView>,
+    /// Whether it is being exploited.
+    pub exploited: bool,
+    /// How many articles are about it.
+    pub count: usize,
+}
+
+/// Vulnerabilities of a product, or of all that is exploited.
+#[derive(Clone, Debug, Serialize)]
+pub struct VulnerableView {
+    /// The newest, or the worst.
+    pub cves: Vec<CveRow>,
+    /// How many more there are.
+    pub more: usize,
+}
+
+/// An actor, from the reference and all articles about it.
+#[derive(Clone, Debug, Serialize)]
+pub struct ActorPageView {
+    /// ATT&CK id of the group; may be empty.
+    pub group: String,
+    /// Its page at MITRE; may be empty.
+    pub group_url: String,
+    /// A sentence or two; may be empty.
+    pub about: String,
+    /// Who uses the name that it has here.
+    pub named_by: Vec<ClaimantView>,
+    /// Its other names.
+    pub aliases: Vec<AliasView>,
+    /// Who says on whose behalf it acts, newest article first.
+    pub attribution: Vec<ClaimView>,
+}
+
+/// Another name of an actor.
+#[derive(Clone, Debug, Serialize)]
+pub struct AliasView {
+    /// The name.
+    pub name: String,
+    /// Who says so.
+    pub by: Vec<ClaimantView>,
+}
+
+/// Who says that a name is an actor's.
+#[derive(Clone, Debug, Serialize)]
+pub struct ClaimantView {
+    /// Who.
+    pub name: String,
+    /// Where; may be empty.
+    pub url: String,
+    /// The day of the claim, or of the table that carries it; may be empty.
+    pub on: String,
+}
+
+/// An attribution, and the article that reports it.
+#[derive(Clone, Debug, Serialize)]
+pub struct ClaimView {
+    /// The claim.
+    #[serde(flatten)]
+    pub claim: AttributionView,
+    /// The article.
+    pub article: LinkView,
+}
+
+/// What the articles of a list say about its vulnerability.
+pub(super) struct Known<'a> {
+    cve: CveId,
+    /// Newest first: what each article says.
+    said: Vec<(&'a Entry, &'a Facts, &'a Vuln)>,
+}
+
+impl<'a> Known<'a> {
+    /// The newest score of each source and version, newest article first.
+    fn scores(&self) -> Vec<(&'a Entry, &'a Assessment)> {
+        let mut scores: Vec<(&Entry, &Assessment)> = Vec::new();
+        for (entry, _, vuln) in &self.said {
+            for score in &vuln.scores {
+                let same =
+                    |known: &Assessment| known.by == score.by && known.vector.version() == score.vector.version();
+                if !scores.iter().any(|(_, known)| same(known)) {
+                    scores.push((entry, score));
+                }
+            }
+        }
+        scores
+    }
+
+    /// The highest of the newest scores.
+    pub(super) fn top(&self) -> Option<&'a Assessment> {
+        self.scores().into_iter().map(|(_, score)| score).max_by_key(|score| score.score)
+    }
+
+    /// Whether an article or the catalogue says that it is being exploited.
+    pub(super) fn exploited(&self, views: &Views<'_>) -> bool {
+        self.said.iter().any(|(_, facts, vuln)| facts.says_exploited(vuln))
+            || views.site.reference.exploited(self.cve).is_some()
+    }
+
+    fn title(&self) -> &'a str {
+        self.said.iter().map(|(_, _, vuln)| vuln.title.as_str()).find(|title| !title.is_empty()).unwrap_or_default()
+    }
+
+    /// Lists of the products that have it.
+    fn products(&self) -> Vec<usize> {
+        let mut products = Vec::new();
+        for (entry, facts, _) in &self.said {
+            for (product, lists) in facts.products.iter().zip(&entry.subjects.products) {
+                if let Some((_, list)) = lists.filter(|(_, list)| !products.contains(list))
+                    && concerns(product, self.cve)
+                {
+                    products.push(list);
+                }
+            }
+        }
+        products
+    }
+}
+
+impl<'a> Views<'a> {
+    /// What the first page of a list says before its articles.
+    pub fn subject_of(&self, list: &'a List) -> Option<SubjectView> {
+        match list.kind {
+            ListKind::Cve => Some(SubjectView::Cve(Box::new(self.cve(list.slug.parse().ok()?, list)))),
+            ListKind::Actor => Some(SubjectView::Actor(self.actor_page(list))),
+            ListKind::Vendor => {
+                let own = |(_, product): &(usize, &List)| product.route.as_str().starts_with(list.route.as_str());
+                let products =
+                    self.site.lists_of(ListKind::Product).filter(own).filter(|(_, list)| !list.items.is_empty());
+                Some(SubjectView::Vendor { products: products.map(|(_, list)| self.term(list)).collect() })
+            }
+            ListKind::Product | ListKind::Exploited => Some(SubjectView::Vulnerable(self.vulnerable(list))),
+            ListKind::Technique => {
+                let id: TechniqueId = list.slug.parse().ok()?;
+                let technique = TechniqueView { id: id.to_string(), name: self.technique_name(id), url: id.url() };
+                let parent = self.site.lists_of(ListKind::Technique).find(|(_, other)| {
+                    id.is_sub_technique() && other.slug == id.technique().to_string() && !other.items.is_empty()
+                });
+                Some(SubjectView::Technique { technique, parent: parent.map(|(at, _)| self.subject(at)) })
+            }
+            _ => None,
+        }
+    }
+
+    /// What the articles of a list say about its vulnerability.
+    pub(super) fn known(&self, cve: CveId, list: &'a List) -> Known<'a> {
+        let site = self.site;
+        let said = list.items.iter().rev().filter_map(|id| {
+            let entry = site.article(*id);
+            let facts = &entry.article().front.facts;
+            Some((entry, facts, facts.vulns.iter().find(|vuln| vuln.cve.value == cve)?))
+        });
+        Known { cve, said: said.collect() }
+    }
+
+    pub(super) fn cve_row(&self, list: &'a List, known: &Known<'a>) -> CveRow {
+        let words = self.language(None);
+        let products = known.products();
+        let names: Vec<&str> = products.iter().map(|list| self.site.lists[*list].title.as_str()).collect();
+        CveRow {
+            id: list.slug.clone(),
+            url: self.url(&list.route),
+            title: known.title().to_owned(),
+            products: names.join(", "),
+            severity: known.top().map(|top| severity_view(words, top.severity, Some(top.score))),
+            exploited: known.exploited(self),
+            count: list.items.len(),
+        }
+    }
+
+    fn cve(&self, cve: CveId, list: &'a List) -> CveView {
+        let words = self.language(None);
+        let known = self.known(cve, list);
+        let mut scores: Vec<_> = known.scores();
+        scores.sort_by_key(|(_, score)| std::cmp::Reverse((score.vector.version(), score.score)));
+        let explained = |(entry, score): (&'a Entry, &'a Assessment)| ExplainedView {
+            score: score_view(words, score),
+            says: score.vector.choices().map(|choice| (choice.metric.name, choice.value.word)).collect(),
+            article: self.link(entry),
+        };
+        let mut weaknesses = Vec::new();
+        let mut actors = Vec::new();
+        for (entry, _, vuln) in &known.said {
+            for cwe in vuln.cwe.iter().map(|at| at.value).filter(|cwe| !weaknesses.contains(cwe)).collect::<Vec<_>>() {
+                weaknesses.push(cwe);
+            }
+            let named = entry.subjects.actors.iter().flatten().filter(|actor| !actors.contains(*actor));
+            actors.extend(named.copied().collect::<Vec<_>>());
+        }
+        let fixed_in = known.said.iter().map(|(_, _, vuln)| &vuln.fixed_in).find(|versions| !versions.is_empty());
+        CveView {
+            row: self.cve_row(list, &known),
+            record: known.cve.url(),
+            nvd: format!("https://nvd.nist.gov/vuln/detail/{}", known.cve),
+            scores: scores.into_iter().map(explained).collect(),
+            weaknesses: weaknesses.into_iter().map(|cwe| self.weakness(cwe)).collect(),
+            fixed_in: fixed_in.cloned().unwrap_or_default(),
+            affected: known.products().into_iter().map(|list| self.subject(list)).collect(),
+            actors: actors.into_iter().map(|list| self.subject(list)).collect(),
+            kev: self.site.reference.exploited(known.cve).map(|entry| KevView {
+                added: entry.added.to_string(),
+                due: entry.due.map(|due| due.to_string()).unwrap_or_default(),
+                ransomware: entry.ransomware,
+                date: entry.date.to_string(),
+            }),
+            epss: self.site.reference.likelihood(known.cve).map(|likelihood| EpssView {
+                percent: per_cent(likelihood.probability),
+                percentile: per_cent(likelihood.percentile),
+                date: likelihood.date.to_string(),
+            }),
+        }
+    }
+
+    fn actor_page(&self, list: &'a List) -> ActorPageView {
+        let reference = &self.site.reference;
+        let claimant =
+            |by: &Claimant| ClaimantView { name: by.name.to_string(), url: by.url.to_string(), on: by.on.to_string() };
+        let known = match reference.actor(&list.slug) {
+            Named::One(actor) => Some(actor),
+            _ => None,
+        };
+        let group = known.and_then(|actor| actor.group);
+        let aliases = known.into_iter().flat_map(|actor| &actor.aliases);
+        let mut attribution = Vec::new();
+        for id in list.items.iter().rev() {
+            let entry = self.site.article(*id);
+            let facts = &entry.article().front.facts;
+            let named = facts.actors.iter().zip(&entry.subjects.actors);
+            for (actor, _) in named.filter(|(_, at)| at.is_some_and(|at| self.site.lists[at].route == list.route)) {
+                let claims = self.attributions(facts, actor).into_iter();
+                attribution.extend(claims.map(|claim| ClaimView { claim, article: self.link(entry) }));
+            }
+        }
+        ActorPageView {
+            group: group.map(|group| group.to_string()).unwrap_or_default(),
+            group_url: group.map(|group| group.url()).unwrap_or_default(),
+            about: known.map(|actor| actor.description.clone()).unwrap_or_default(),
+            named_by: known.map(|actor| actor.named_by.iter().map(claimant).collect()).unwrap_or_default(),
+            aliases: aliases
+                .map(|alias| AliasView { name: alias.name.to_string(), by: alias.by.iter().map(claimant).collect() })
+                .collect(),
+            attribution,
+        }
+    }
+
+    /// The vulnerabilities that a list's articles are about: of a product, or exploited ones.
+    fn vulnerable(&self, list: &'a List) -> VulnerableView {
+        let mut cves = Vec::new();
+        let mut seen = BTreeSet::new();
+        for id in list.items.iter().rev() {
+            let entry = self.site.article(*id);
+            let facts = &entry.article().front.facts;
+            for (vuln, at) in facts.vulns.iter().zip(&entry.subjects.cves) {
+                let meant = match list.kind {
+                    ListKind::Exploited => self.is_exploited(facts, vuln),
+                    _ => facts.products.iter().zip(&entry.subjects.products).any(|(product, lists)| {
+                        lists.is_some_and(|(_, at)| self.site.lists[at].route == list.route)
+                            && concerns(product, vuln.cve.value)
+                    }),
+                };
+                if meant && seen.insert(*at) {
+                    cves.push((vuln.cve.value, *at));
+                }
+            }
+        }
+        let more = cves.len().saturating_sub(MOST_ROWS);
+        let row = |(cve, at): (CveId, usize)| {
+            let list = &self.site.lists[at];
+            self.cve_row(list, &self.known(cve, list))
+        };
+        VulnerableView { cves: cves.into_iter().take(MOST_ROWS).map(row).collect(), more }
+    }
+
+    /// An article by its headline.
+    pub(super) fn link(&self, entry: &Entry) -> LinkView {
+        LinkView { title: entry.article().front.title.clone(), url: self.url(entry.route()) }
+    }
+}
+
+/// Hundred-thousandths as per cent, with a digit more where there are few.
+fn per_cent(share: u32) -> String {
+    if share < 1_000 {
+        format!("{}.{:02}", share / 1000, share % 1000 / 10)
+    } else {
+        format!("{}.{}", share / 1000, share % 1000 / 100)
+    }
+}
