@@ -1,10 +1,11 @@
 //! Facts that only a zone, a file or another article can check.
 
-use crate::article::{At, Facts};
+use crate::article::{Article, Assessment, At, Facts};
 use crate::date::When;
 use crate::finding::{Code, Finding};
 use crate::reference::Reference;
-use crate::site::{Parsed, Subjects, Times, span};
+use crate::security::CveId;
+use crate::site::{ArticleId, List, Parsed, Site, Subjects, Times, span};
 use crate::source::{Digest, Digester, SourcePath};
 use jiff::Timestamp;
 
@@ -62,6 +63,40 @@ pub(super) fn sheet_exists(parsed: &Parsed, findings: &mut Vec<Finding>) {
         let finding = Finding::error(Code::IocsMissing, span(&article.path, &file.range), message);
         findings.push(finding.help("put the file beside the article and name it relative to it"));
     }
+}
+
+/// Most disagreements that one build shows: an archive may be full of them.
+const MOST_DISAGREEMENTS: usize = 20;
+
+/// Scores by one source that differ from those of an older article about the same vulnerability.
+pub(super) fn disagreements(site: &Site) -> Vec<Finding> {
+    let several = site.listed_cves().rev().filter(|(_, list)| list.items.len() > 1);
+    several.flat_map(|(cve, list)| disagreement(site, cve, list)).take(MOST_DISAGREEMENTS).collect()
+}
+
+/// The newest score that an older article contradicts.
+fn disagreement(site: &Site, cve: CveId, list: &List) -> Option<Finding> {
+    let said = |id: &ArticleId| {
+        let article = site.article(*id).article();
+        let vuln = article.front.facts.vulns.iter().find(move |vuln| vuln.cve.value == cve);
+        vuln.into_iter().flat_map(move |vuln| vuln.scores.iter().map(move |score| (article, score)))
+    };
+    let mut newest: Vec<(&Article, &Assessment)> = Vec::new();
+    for (article, score) in list.items.iter().rev().flat_map(said) {
+        let same = |known: &Assessment| known.by == score.by && known.vector.version() == score.vector.version();
+        match newest.iter().find(|(_, known)| same(known)) {
+            None => newest.push((article, score)),
+            Some((newer, known)) if known.score != score.score => {
+                let message =
+                    format!("{} scores {cve} {}, and {} in an older article", known.by, known.score, score.score);
+                let finding = Finding::hint(Code::ScoresDisagree, span(&newer.path, &known.range), message)
+                    .help("the newer one is shown; mend the older article if the score was changed");
+                return Some(finding.also(span(&article.path, &score.range), "the older score"));
+            }
+            Some(_) => {}
+        }
+    }
+    None
 }
 
 /// Digest of an article's facts, and of everything that is looked up to show them.

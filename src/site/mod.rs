@@ -290,6 +290,7 @@ pub fn index(
     lists::gather(&mut site, parsed, &mut findings);
     links::resolve(&mut site, tree, album, parsed, &hidden, &mut findings);
     mentions::resolve(&mut site);
+    findings.extend(facts::disagreements(&site));
     let names: Vec<Digest> = site.lists.iter().map(List::name_digest).collect();
     site.articles.par_iter_mut().chain(&mut site.pages).for_each(|entry| {
         entry.card = card_digest(entry, &names);

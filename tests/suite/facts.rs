@@ -122,6 +122,12 @@ pub(crate) fn cases() -> Vec<Case> {
         case("bad-value", (A, 8, 7), "https://", facts("[[source]]\nid = \"x\"\ntitle = \"T\"\nurl = \"javascript:alert(1)\"")),
         case("bad-value", (A, 6, 6), "hyphens", facts("[[source]]\nid = \"a b\"\ntitle = \"T\"\nurl = \"https://a.example\"")),
         case("source-unknown", (A, 12, 4), "did you mean `vendor`", article(&format!("{GOOD}\n{SOURCE}"), "\nSo [@vendr].")),
+        case(
+            "scores-disagree",
+            ("content/news/b.md", 7, 32),
+            "newer one is shown",
+            vuln("cvss = [{ by = \"NVD\", vector = \"CVSS:3.1/AV:L/AC:L/PR:L/UI:N/S:U/C:H/I:N/A:N\" }]").article("news/b.md", &format!("title = \"B\"\ndate = 2026-01-02\nsummary = \"B.\"\n{critical}"), ""),
+        ),
         case("unknown-key", (A, 7, 1), "did you mean `cvss`", vuln("cvs_s = []")),
         case("unknown-key", (A, 7, 1), "move it above the first header", vuln("techniques = [\"T1190\"]")),
     ]

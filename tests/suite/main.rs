@@ -7,6 +7,7 @@ mod site_test;
 
 mod architecture;
 mod commit;
+mod desk;
 mod facts;
 mod findings;
 mod inert;

@@ -1,0 +1,140 @@
+//! The desk's pages: what articles say about vulnerabilities, actors and products is gathered, and shown with who says it.
+
+use crate::facts::FACTS;
+use crate::site_test::{Built, Site};
+
+/// Two articles about one vulnerability; the newer one has a score of its own and calls the actor by an alias.
+fn newsroom() -> Site {
+    let first =
+        format!("title = \"First\"\ndate = 2026-01-01T10:00:00Z\nsummary = \"S.\"\nauthors = [\"Desk\"]\n{FACTS}");
+    let second = "title = \"Second\"\ndate = 2026-02-01T10:00:00Z\nsummary = \"S.\"\n\
+        [[vuln]]\ncve = \"CVE-2021-26855\"\ncvss = [{ by = \"NVD\", vector = \"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H\", score = 9.8 }]\n\
+        [[vuln]]\ncve = \"CVE-2020-1472\"\n\
+        [[product]]\nvendor = \"microsoft\"\nname = \"Windows Server\"\n\
+        [[actor]]\nname = \"Silk Typhoon\"\n\
+        [[source]]\nid = \"v\"\ntitle = \"V\"\nurl = \"https://v.example.org/x\"";
+    Site::new()
+        .article(
+            "news/first.md",
+            &first,
+            "As Microsoft said[@vendor; @ncsc], `[@vendor]` is code, and CVE-2021-26855 is the door.",
+        )
+        .article("news/second.md", second, "Somebody wrote [@somebody](https://s.example.org/).")
+}
+
+fn built() -> Built {
+    newsroom().build().published()
+}
+
+#[test]
+fn a_vulnerability_has_a_page_with_every_score_and_all_articles() {
+    let built = built();
+    let page = built.main("cve/CVE-2021-26855/index.html");
+    for part in [
+        "Critical 9.8</span> NVD, CVSS 3.1",
+        "Critical 9.1</span> Microsoft, CVSS 3.1",
+        "High 7.5</span> NVD, CVSS 2.0",
+        "<dt>Attack vector</dt><dd>network</dd>",
+        ">CWE-918</a>",
+        "Exploited</span>",
+        "href=\"/products/microsoft/exchange-server/\">Exchange Server</a>",
+        "href=\"/actors/G0125/\">HAFNIUM</a>",
+        "15.2.792.10",
+        "href=\"/news/first/\">First</a>",
+        "href=\"/news/second/\">Second</a>",
+    ] {
+        assert!(page.contains(part), "`{part}` is not in {page}");
+    }
+    assert!(built.outputs.contains_key("cve/CVE-2021-26855/rss.xml"), "two articles make a feed");
+    assert!(!built.outputs.contains_key("cve/CVE-2021-27065/rss.xml"), "one makes none");
+}
+
+#[test]
+fn the_index_shows_how_severe_vulnerabilities_are_and_sorts_without_script() {
+    let built = built();
+    let newest = built.main("cve/index.html");
+    assert!(newest.contains("aria-label=\"How severe they are: Critical 1, High 1, Not scored 1\""), "{newest}");
+    let order = |page: &str, ids: [&str; 3]| ids.map(|id| page.find(&format!(">{id}</a>")).expect(id)).is_sorted();
+    assert!(order(newest, ["CVE-2021-27065", "CVE-2021-26855", "CVE-2020-1472"]), "{newest}");
+    let severe = built.main("cve/by-severity/index.html");
+    assert!(order(severe, ["CVE-2021-26855", "CVE-2021-27065", "CVE-2020-1472"]), "{severe}");
+    assert!(newest.contains("href=\"/cve/by-severity/\"") && severe.contains("href=\"/cve/2021/by-severity/\""));
+    assert!(!built.main("cve/2020/index.html").contains("CVE-2021"));
+}
+
+#[test]
+fn names_of_one_actor_lead_to_one_page_that_says_whose_names_they_are() {
+    let built = built();
+    let page = built.main("actors/G0125/index.html");
+    assert!(page.contains("First</a>") && page.contains("Second</a>"), "{page}");
+    assert!(
+        page.contains("<dt>Silk Typhoon</dt>") && page.contains("highly likely") && page.contains("2021-07-19"),
+        "{page}"
+    );
+    assert!(!page.contains("APT40") && !page.contains("APT31"), "{page}");
+    assert_eq!(
+        built.outputs.keys().filter(|path| path.starts_with("actors/")).count(),
+        3,
+        "the index, the page, its feed"
+    );
+}
+
+#[test]
+fn an_article_shows_its_facts_and_cites_its_sources() {
+    let built = built();
+    let page = built.main("news/first/index.html");
+    for part in [
+        "<summary>At a glance",
+        "hxxps://bad[.]host/x[.]php",
+        "<b>Correction, 2 January 2026.</b>",
+        "<sup class=\"citation\"><a href=\"#_source-vendor\" title=\"Exchange Server security update\">[1]</a></sup>",
+        "<code>[@vendor]</code>",
+        "<li id=\"_source-ncsc\">",
+        "href=\"/cve/CVE-2021-26855/\">CVE-2021-26855</a> is the door",
+        "href=\"/techniques/T1190/\"",
+        "Cite this article",
+    ] {
+        assert!(page.contains(part), "`{part}` is not in {page}");
+    }
+    assert!(built.text("feed.json").contains("https://vendor.example.org/exchange"), "a feed cites the source itself");
+    built.absent_everywhere("https://bad.host");
+    assert!(built.main("news/second/index.html").contains(">@somebody</a>"));
+}
+
+#[test]
+fn machines_read_the_same_facts() {
+    let built = built();
+    let feed: serde_json::Value = serde_json::from_str(built.text("feed.json")).expect("JSON");
+    let security = &feed["items"][1]["_security"];
+    assert_eq!(security["cves"], serde_json::json!(["CVE-2021-26855", "CVE-2021-27065"]));
+    assert_eq!((security["severity"].as_str(), security["exploited"].as_bool()), (Some("critical"), Some(true)));
+    let page = built.text("news/first/index.html");
+    let block = page.split("application/ld+json\">").nth(1).and_then(|rest| rest.split("</script>").next());
+    let data: serde_json::Value = serde_json::from_str(block.expect("a data block")).expect("JSON");
+    let article = &data["@graph"][0];
+    assert_eq!(article["@type"], "TechArticle");
+    assert_eq!(article["correction"][0]["@type"], "CorrectionComment");
+    assert_eq!(article["citation"].as_array().map(Vec::len), Some(2));
+    assert_eq!(data["@graph"][1]["itemListElement"][1]["item"], "https://news.example/news/");
+}
+
+#[test]
+fn corrections_sources_and_what_is_exploited_have_pages() {
+    let built = built();
+    assert!(built.main("corrections/index.html").contains("An earlier version had another score."));
+    let sources = built.main("sources/index.html");
+    assert!(sources.contains("vendor.example.org") && sources.contains("href=\"/news/second/\""), "{sources}");
+    let exploited = built.main("exploited/index.html");
+    assert!(exploited.contains("First</a>") && !exploited.contains("Second</a>"), "{exploited}");
+    assert!(built.outputs.contains_key("exploited/rss.xml"));
+    assert!(built.main("products/microsoft/index.html").contains("Windows Server"));
+}
+
+#[test]
+fn a_site_without_facts_has_none_of_these_pages() {
+    let built = Site::new().article("news/a.md", "title = \"A\"\ndate = 2026-01-01", "CVE-2021-26855.").build().clean();
+    for folder in ["cve/", "actors/", "products/", "techniques/", "exploited/", "corrections/", "sources/"] {
+        assert!(!built.outputs.keys().any(|path| path.starts_with(folder)), "{folder}");
+    }
+    assert!(built.main("news/a/index.html").contains("https://www.cve.org/CVERecord?id=CVE-2021-26855"));
+}
