@@ -299,7 +299,12 @@ impl Keys<'_> {
             key.add_digest(self.site.article(*id).card);
         }
         if number == 0 && list.kind.is_subject() {
-            self.subject(list, &mut key);
+            self.subject(list, list.items.len(), &mut key);
+        }
+        if number == 0 && list.kind == ListKind::Front {
+            for (_, exploited) in self.site.lists_of(ListKind::Exploited) {
+                self.subject(exploited, subject::NEWEST_IN_RAIL, &mut key);
+            }
         }
         // The first page shows how many there are and links to the newest full page; a full page knows whether it is
         // the newest, because its 'newer' link then leads to the first page.
@@ -308,9 +313,10 @@ impl Keys<'_> {
         key.number(last as u64).number(count as u64).finish()
     }
 
-    /// What the articles of a list say about its subject, and what is looked up.
-    fn subject(&self, list: &List, key: &mut Digester) {
-        for id in &list.items {
+    /// What the newest articles of a list say about its subject, and what is looked up.
+    fn subject(&self, list: &List, newest: usize, key: &mut Digester) {
+        let items = &list.items[list.items.len().saturating_sub(newest)..];
+        for id in items {
             key.add_digest(self.site.article(*id).desk);
         }
         match list.kind {
@@ -338,7 +344,7 @@ impl Keys<'_> {
                 }
             }
             ListKind::Product | ListKind::Exploited => {
-                let articles = list.items.iter().map(|id| self.site.article(*id));
+                let articles = items.iter().map(|id| self.site.article(*id));
                 let vulns = articles.flat_map(|entry| &entry.article().front.facts.vulns);
                 let cves: BTreeSet<CveId> = vulns.map(|vuln| vuln.cve.value).collect();
                 for cve in cves {

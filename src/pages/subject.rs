@@ -11,6 +11,10 @@ use crate::site::{Entry, List, ListKind};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
+/// Most rows in the rail of the front page, and how many of the newest articles they come from.
+const MOST_IN_RAIL: usize = 5;
+pub(super) const NEWEST_IN_RAIL: usize = 5;
+
 /// Most rows of a table of vulnerabilities that is not a page of its own.
 const MOST_ROWS: usize = 50;
 
@@ -27,7 +31,7 @@ pub enum SubjectView {
         /// The vendor's products.
         products: Vec<TermView>,
     },
-    /// Of `product` and `exploited`.
+    /// Of `product`, `exploited` and `front`: what the newest articles say is being exploited.
     Vulnerable(VulnerableView),
     /// Of `technique`.
     Technique {
@@ -241,7 +245,14 @@ impl<'a> Views<'a> {
                     self.site.lists_of(ListKind::Product).filter(own).filter(|(_, list)| !list.items.is_empty());
                 Some(SubjectView::Vendor { products: products.map(|(_, list)| self.term(list)).collect() })
             }
-            ListKind::Product | ListKind::Exploited => Some(SubjectView::Vulnerable(self.vulnerable(list))),
+            ListKind::Product | ListKind::Exploited => {
+                Some(SubjectView::Vulnerable(self.vulnerable(list, list.items.len(), MOST_ROWS)))
+            }
+            // What the newest articles say is being exploited: an archive of years is no news.
+            ListKind::Front => {
+                let (_, exploited) = self.site.lists_of(ListKind::Exploited).next()?;
+                Some(SubjectView::Vulnerable(self.vulnerable(exploited, NEWEST_IN_RAIL, MOST_IN_RAIL)))
+            }
             ListKind::Technique => {
                 let id: TechniqueId = list.slug.parse().ok()?;
                 let technique = TechniqueView { id: id.to_string(), name: self.technique_name(id), url: id.url() };
@@ -355,11 +366,11 @@ impl<'a> Views<'a> {
         }
     }
 
-    /// The vulnerabilities that a list's articles are about: of a product, or exploited ones.
-    fn vulnerable(&self, list: &'a List) -> VulnerableView {
+    /// The vulnerabilities that the newest articles of a list are about: of a product, or exploited ones.
+    fn vulnerable(&self, list: &'a List, newest: usize, most: usize) -> VulnerableView {
         let mut cves = Vec::new();
         let mut seen = BTreeSet::new();
-        for id in list.items.iter().rev() {
+        for id in list.items.iter().rev().take(newest) {
             let entry = self.site.article(*id);
             let facts = &entry.article().front.facts;
             for (vuln, at) in facts.vulns.iter().zip(&entry.subjects.cves) {
@@ -375,12 +386,12 @@ impl<'a> Views<'a> {
                 }
             }
         }
-        let more = cves.len().saturating_sub(MOST_ROWS);
+        let more = cves.len().saturating_sub(most);
         let row = |(cve, at): (CveId, usize)| {
             let list = &self.site.lists[at];
             self.cve_row(list, &self.known(cve, list))
         };
-        VulnerableView { cves: cves.into_iter().take(MOST_ROWS).map(row).collect(), more }
+        VulnerableView { cves: cves.into_iter().take(most).map(row).collect(), more }
     }
 
     /// An article by its headline.

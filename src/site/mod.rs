@@ -93,7 +93,7 @@ pub struct Site {
     /// Lists of vulnerabilities by their names, in the order of years.
     pub cves: BTreeMap<CveId, usize>,
     /// Lists of techniques by their ids.
-    pub techniques: HashMap<TechniqueId, usize>,
+    pub techniques: BTreeMap<TechniqueId, usize>,
     /// Files of articles that this edition publishes: where they stand, and where they come from.
     pub files: BTreeMap<Route, SourcePath>,
     /// Links to routes that only the plan knows: it must have each of them.
@@ -265,7 +265,7 @@ pub fn index(
         pages: Vec::new(),
         lists: Vec::new(),
         cves: BTreeMap::new(),
-        techniques: HashMap::new(),
+        techniques: BTreeMap::new(),
         files: BTreeMap::new(),
         unroutable: Vec::new(),
         withheld: Withheld::default(),

@@ -69,8 +69,8 @@ impl Gatherer {
     }
 
     /// The lists of vulnerabilities and techniques.
-    pub(super) fn finish(self) -> (BTreeMap<CveId, usize>, HashMap<TechniqueId, usize>) {
-        (self.cves.into_iter().collect(), self.techniques)
+    pub(super) fn finish(self) -> (BTreeMap<CveId, usize>, BTreeMap<TechniqueId, usize>) {
+        (self.cves.into_iter().collect(), self.techniques.into_iter().collect())
     }
 
     /// Adds an article to the lists of its facts; `id` is none for one that lists leave out.
