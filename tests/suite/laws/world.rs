@@ -165,7 +165,7 @@ impl World {
                     author: pick >> 7,
                     score: pick >> 9,
                     facts: pick >> 11,
-                    exploited: pick % 5 == 0,
+                    exploited: pick.is_multiple_of(5),
                     ..Story::default()
                 };
                 self.stories.push(story);
