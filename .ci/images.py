@@ -22,7 +22,7 @@ ALLOWED = {"XMP:Credit", "XMP:UsageTerms", "XMP:XMPToolkit"}
 PIXELS = {
     "PNG": {"ImageWidth", "ImageHeight", "BitDepth", "ColorType", "Compression", "Filter", "Interlace", "Palette", "Transparency",
             "AnimationFrames", "AnimationPlays"},
-    "GIF": {"GIFVersion", "HasColorMap", "ColorResolutionDepth", "BitsPerPixel", "BackgroundColor", "AnimationIterations",
+    "GIF": {"ImageWidth", "ImageHeight", "GIFVersion", "HasColorMap", "ColorResolutionDepth", "BitsPerPixel", "BackgroundColor", "AnimationIterations",
             "FrameCount", "Duration", "TransparentColor"},
     "RIFF": {"ImageWidth", "ImageHeight", "VP8Version", "HorizontalScale", "VerticalScale", "AlphaIsUsed", "WebP_Flags",
              "WebPFlags", "AlphaPreprocessing", "AlphaFiltering", "AlphaCompression", "FrameCount", "Duration", "AnimationLoopCount",

@@ -256,10 +256,10 @@ fn attribute(name: &str, value: &str, html: &mut String) {
 fn figure(image: &ImageView, layout: Layout, reach: Reach, credit_word: &str, html: &mut String) {
     let class = match layout {
         Layout::Text => "",
-        Layout::Wide => "wide",
-        Layout::Full => "full",
-        Layout::Left => "left",
-        Layout::Right => "right",
+        Layout::Wide => "figure-wide",
+        Layout::Full => "figure-full",
+        Layout::Left => "figure-left",
+        Layout::Right => "figure-right",
     };
     html.push_str("<figure");
     attribute("class", if reach == Reach::Page { class } else { "" }, html);

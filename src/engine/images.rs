@@ -10,10 +10,10 @@ pub(super) fn refresh(album: &mut Album, tree: &Tree, shelf: &dyn Shelf) -> bool
     album.retain(|path, seen| tree.files.get(path).is_some_and(|entry| entry.digest == seen.digest));
     let forgotten = album.len() != before;
     let files = tree.below("content").chain(tree.below("static"));
-    let stale: Vec<_> = files.filter(|(path, ..)| !album.contains_key(*path)).collect();
+    let stale: Vec<_> = files.filter(|(path, ..)| path.extension() != "md" && !album.contains_key(*path)).collect();
     let fresh: Vec<_> = stale
         .into_par_iter()
-        .filter(|(path, ..)| path.extension() != "md" && image::read(path.extension(), &[]).is_some())
+        .filter(|(path, ..)| image::read(path.extension(), &[]).is_some())
         .map(|(path, _, entry)| {
             let facts = match shelf.read(path) {
                 Ok(bytes) => image::read(path.extension(), &bytes).unwrap_or(Err(Damage::Empty)),

@@ -59,7 +59,11 @@ fn an_image_alone_becomes_a_figure_of_several_widths() {
         ("A room", "lazy", "1000", "600")
     );
     assert!(attribute("class").starts_with("tone-"), "{image:?}");
-    assert!(document.named("figure").any(|figure| figure.attributes.get("class").is_some_and(|class| class == "wide")));
+    assert!(
+        document
+            .named("figure")
+            .any(|figure| figure.attributes.get("class").is_some_and(|class| class == "figure-wide"))
+    );
     let widths: BTreeSet<u32> = named(&document).into_iter().filter_map(|(_, width)| width).collect();
     assert_eq!(widths, BTreeSet::from([480, 800, 1000]));
     assert!(document.text.contains("The room.") && document.text.contains("Ann, CC BY 4.0"));
