@@ -41,7 +41,10 @@ fn words(said: &Said, painter: &Painter, shelf: &Folder) -> (String, String) {
         }
         Said::Rebuilt(rebuilt) => (painter.paint(&rebuilt.findings, shelf), line(rebuilt)),
         Said::Failed(finding) => (painter.paint(std::slice::from_ref(finding), shelf), String::new()),
-        Said::Fault(fault) => (format!("error: {fault}\n"), String::new()),
+        Said::Fault(fault) => {
+            let help = fault.help.as_ref().map(|help| format!("  help: {help}\n")).unwrap_or_default();
+            (format!("error: {fault}\n{help}"), String::new())
+        }
     }
 }
 

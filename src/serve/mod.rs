@@ -26,7 +26,7 @@ use crate::serve::ears::{Deaf, Ears};
 use crate::serve::rebuild::Rebuilder;
 use crate::source::SourcePath;
 use std::net::IpAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -125,10 +125,13 @@ pub fn run(request: &Request, options: &Options, say: &Say) -> Result<(), Fault>
     // The port is taken before the site is read, so that a browser which comes early waits instead of being refused.
     let listener = runtime.block_on(port::listen(options, say))?;
     let address = listener.local_addr().map_err(|error| Fault::new("listening", error.to_string()))?;
+    // What is saved from now on is heard, even while the site is being read.
+    let (tell, told) = channel();
+    let ears = hear(&request.root, options.notice, &tell, say);
     let mut session = Session::open(request)?;
     let started = Rebuilder::start(request, options.shown, &mut session, say);
     let Session { folder, cache, pack, engine, lock, .. } = session;
-    let root = folder.root().to_path_buf();
+    let cache_folder = cache.folder().to_path_buf();
     let (mut rebuilder, preview) = started.preview(folder, pack, engine, options.host);
     let site = preview.home(address.port());
     // Held while the cache is written: the program does not end in the middle of it.
@@ -146,8 +149,9 @@ pub fn run(request: &Request, options: &Options, say: &Say) -> Result<(), Fault>
         }
         drop(lock);
     });
-    let (tell, told) = channel();
-    let ears = hear(&root, options.notice, &tell, say);
+    if ears.listens() {
+        test_ears(cache_folder, tell.clone());
+    }
     let end = tell.clone();
     let follower = thread::spawn(move || rebuilder.follow(ears, &told, &tell));
     say(Said::Ready(site.clone()));
@@ -172,21 +176,20 @@ fn hear(root: &Path, notice: Notice, tell: &Sender<Heard>, say: &Say) -> Ears {
         Notice::Looking => Err(Deaf::Asked),
         Notice::Listening => Ears::listen::<notify::RecommendedWatcher>(&root, tell.clone()),
     };
-    match listening {
-        Ok(ears) => {
-            let (folder, tell) = (root.join(".bulletin"), tell.clone());
-            thread::spawn(move || {
-                if let Err(deaf) = ears::echo::<notify::RecommendedWatcher>(&folder) {
-                    let _ = tell.send(Heard::Deaf(deaf));
-                }
-            });
-            ears
+    listening.unwrap_or_else(|deaf| {
+        say(Said::Looking(deaf.to_string()));
+        Ears::look(&root, tell.clone())
+    })
+}
+
+/// Finds out, beside everything else, whether the system tells of changes at all.
+fn test_ears(folder: PathBuf, tell: Sender<Heard>) {
+    thread::spawn(move || {
+        if let Err(deaf) = ears::echo::<notify::RecommendedWatcher>(&folder) {
+            // Nobody listens any more: the program ends.
+            let _ = tell.send(Heard::Deaf(deaf));
         }
-        Err(deaf) => {
-            say(Said::Looking(deaf.to_string()));
-            Ears::look(&root, tell.clone())
-        }
-    }
+    });
 }
 
 /// Waits until the program is asked to end.

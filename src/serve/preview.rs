@@ -3,12 +3,13 @@
 use crate::disk::{Cache, Folder, Gallery};
 use crate::engine::{Content, Plan};
 use crate::finding::{Finding, Record, records};
-use crate::pages::Output;
+use crate::pages::{Output, Recipe};
 use crate::serve::texts::Texts;
 use crate::site::Parsed;
+use crate::source::SourcePath;
 use crate::web::Route;
 use serde::Serialize;
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use tokio::sync::watch;
@@ -68,8 +69,9 @@ impl Preview {
         self.shown.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Shows another plan.
-    pub(super) fn show(&self, plan: Plan, swapped: Vec<String>, findings: &[Finding]) {
+    /// Shows another plan. Of the files that changed, browsers are told those that stand at the same address.
+    pub(super) fn show(&self, plan: Plan, changed: &BTreeSet<SourcePath>, findings: &[Finding]) {
+        let swapped = swapped(&plan, changed);
         let plan = Arc::new(plan);
         let old = {
             let mut shown = self.shown.write().unwrap_or_else(PoisonError::into_inner);
@@ -86,15 +88,19 @@ impl Preview {
         drop(old);
     }
 
-    /// Shows edited texts in the plan that is shown. Requests that are being answered keep the old ones.
-    pub(super) fn show_texts(&self, texts: &[Parsed]) {
-        {
-            let mut shown = self.shown.write().unwrap_or_else(PoisonError::into_inner);
-            shown.version += 1;
-            let plan = Arc::make_mut(&mut shown.plan);
-            texts.iter().for_each(|text| plan.site.take_text(text));
-        }
-        self.tell(|_| {});
+    /// Puts edited texts into the plan that is shown. Requests that are being answered keep the old ones, and nobody is
+    /// told yet.
+    pub(super) fn put_texts<'a>(&self, texts: impl Iterator<Item = &'a Parsed>) {
+        let mut shown = self.shown.write().unwrap_or_else(PoisonError::into_inner);
+        let plan = Arc::make_mut(&mut shown.plan);
+        texts.for_each(|text| plan.site.take_text(text));
+    }
+
+    /// Tells that texts were put in.
+    pub(super) fn show_texts(&self, findings: &[Finding]) {
+        self.shown.write().unwrap_or_else(PoisonError::into_inner).version += 1;
+        // What failed when a page was asked for may be mended; if not, it will be said again.
+        self.report(findings);
     }
 
     /// Keeps what is shown, and tells what is found.
@@ -169,4 +175,15 @@ impl Preview {
 
 fn json(news: &News) -> Arc<str> {
     serde_json::to_string(news).expect("news are plain data").into()
+}
+
+/// The routes of copied files that changed: their addresses say nothing of it.
+fn swapped(plan: &Plan, changed: &BTreeSet<SourcePath>) -> Vec<String> {
+    let copied = |output: &&Output| match &output.recipe {
+        Recipe::Copy(path) => changed.contains(path),
+        Recipe::Picture(job) => changed.contains(&job.file),
+        _ => false,
+    };
+    let outputs = plan.outputs.iter().filter(|_| !changed.is_empty()).filter(copied);
+    outputs.map(|output| plan.site.base_url.relative(&output.route)).collect()
 }

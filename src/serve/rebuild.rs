@@ -3,18 +3,20 @@
 use crate::command::{Request, Session};
 use crate::disk::{Folder, Pack};
 use crate::engine::{Colours, Edited, Engine, Plan, Remembered};
+use crate::fault::Fault;
 use crate::finding::{Finding, forbid_publishing, tidy};
-use crate::pages::Recipe;
 use crate::serve::burst::{Batch, Heard};
 use crate::serve::ears::{Deaf, Ears};
 use crate::serve::preview::Preview;
 use crate::serve::texts::Texts;
-use crate::serve::{Rebuilt, Said, Say, Shown, trial};
+use crate::serve::trial::{self, Theme};
+use crate::serve::{Rebuilt, Said, Say, Shown};
 use crate::site::{Drafts, Edition, Scheduled};
 use crate::source::{Digest, SourcePath, Tree};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 use std::net::IpAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender};
@@ -25,6 +27,8 @@ use std::time::{Duration, Instant};
 const FEW: usize = 8;
 /// After so long without a word all files are looked at, at most; less often where that takes long.
 const SILENCE: Duration = Duration::from_secs(5);
+/// How long nobody may have saved anything before a plan catches up with texts; longer where planning takes long.
+const LULL: Duration = Duration::from_millis(250);
 /// How soon a new folder is looked at again, when it is surely being listened to.
 const AGAIN: Duration = Duration::from_millis(250);
 
@@ -47,6 +51,14 @@ pub(super) struct Rebuilder {
     links: bool,
     /// How long it takes to look at all files.
     look: Duration,
+    /// When the edition would look different, whatever happens to the files.
+    due: Option<Timestamp>,
+    /// Whether texts were taken over since the last plan: what is made of all texts together does not have them yet.
+    behind: bool,
+    /// How long the last plan took.
+    planning: Duration,
+    /// Files whose pages could not be made: they are tried again with every plan.
+    suspects: BTreeSet<SourcePath>,
 }
 
 /// A site that was planned for the first time.
@@ -87,8 +99,10 @@ impl Rebuilder {
             let batch = Batch::gather(heard, self.patience(), &concerns);
             let begun = Instant::now();
             let Some(mut batch) = batch else {
-                if self.is_due() {
-                    self.replan(BTreeSet::new(), begun);
+                if self.due.is_some_and(|due| due <= Timestamp::now()) {
+                    self.rebuild(BTreeSet::new(), begun);
+                } else if self.behind {
+                    self.catch_up(begun);
                 } else {
                     self.look(&mut ears, tell, begun);
                 }
@@ -113,22 +127,9 @@ impl Rebuilder {
 
     /// How long nothing may be heard before something is done: until an article falls due, or until it is time to look.
     fn patience(&self) -> Duration {
-        let silence = SILENCE.max(self.look * 100);
-        self.due().map_or(silence, |due| silence.min(due))
-    }
-
-    /// How long it is until the edition would look different.
-    fn due(&self) -> Option<Duration> {
-        let site = &self.preview.shown().plan.site;
-        // What is scheduled is shown with a mark, which it loses when it falls due.
-        let marked =
-            site.articles.iter().map(|entry| entry.ordered).filter(|moment| *moment > self.edition.as_of).min();
-        let next = site.withheld.next_due.into_iter().chain(marked).min().filter(|_| self.request.as_of.is_none())?;
-        Some(Duration::try_from(next - Timestamp::now()).unwrap_or(Duration::ZERO))
-    }
-
-    fn is_due(&self) -> bool {
-        self.due().is_some_and(|due| due.is_zero())
+        let silence = if self.behind { LULL.max(self.planning * 2) } else { SILENCE.max(self.look * 100) };
+        let due = self.due.map(|due| Duration::try_from(due - Timestamp::now()).unwrap_or(Duration::ZERO));
+        due.map_or(silence, |due| silence.min(due))
     }
 
     /// Looks at all files because nothing was heard for a while.
@@ -178,22 +179,47 @@ impl Rebuilder {
         }
     }
 
-    fn fault(&self, fault: crate::fault::Fault) -> BTreeSet<SourcePath> {
+    fn fault(&self, fault: Fault) -> BTreeSet<SourcePath> {
         (self.say)(Said::Fault(fault));
         BTreeSet::new()
     }
 
+    /// Brings what is shown up to the files. A fault of the program itself must not end it: with the next file that is
+    /// saved everything is planned anew.
     fn rebuild(&mut self, changed: BTreeSet<SourcePath>, begun: Instant) {
-        if self.takes_over(&changed) {
-            self.done(changed, self.findings.clone(), false, begun);
-        } else {
-            self.replan(changed, begun);
+        self.guarded(|this| {
+            if this.takes_over(&changed) {
+                this.done(changed, this.findings.clone(), false, begun);
+            } else {
+                let (findings, kept) = this.plan(&changed);
+                this.done(changed, findings, kept, begun);
+            }
+        });
+    }
+
+    /// Plans the site again after texts were taken over: the search index, say, is made of all of them. Nothing is said,
+    /// unless something is found that was not.
+    fn catch_up(&mut self, begun: Instant) {
+        self.guarded(|this| {
+            let (findings, kept) = this.plan(&BTreeSet::new());
+            if findings != this.findings {
+                this.done(BTreeSet::new(), findings, kept, begun);
+            }
+        });
+    }
+
+    fn guarded(&mut self, work: impl FnOnce(&mut Self)) {
+        if catch_unwind(AssertUnwindSafe(|| work(self))).is_err() {
+            self.current = false;
+            self.due = None;
+            self.behind = false;
+            self.fault(Fault::new("planning the site", "the program failed").help("save again"));
         }
     }
 
     /// Takes edited texts over into the plan that is shown, if they are no more than that.
     fn takes_over(&mut self, changed: &BTreeSet<SourcePath>) -> bool {
-        if !self.current || changed.len() > FEW {
+        if !self.current || changed.is_empty() || changed.len() > FEW {
             return false;
         }
         let Preview { folder, texts, .. } = &*self.preview;
@@ -209,20 +235,32 @@ impl Rebuilder {
                 None => return false,
             }
         }
-        self.preview.show_texts(&parsed);
+        self.preview.put_texts(parsed.iter().map(|(_, now)| now));
+        if !trial::failures(&self.preview, &self.preview.shown().plan, changed, Theme::Tried).is_empty() {
+            self.preview.put_texts(parsed.iter().map(|(before, _)| before));
+            return false;
+        }
+        self.preview.show_texts(&self.findings);
+        self.behind = true;
         true
     }
 
-    /// Plans the site again, and shows it unless that takes a good one down.
-    fn replan(&mut self, changed: BTreeSet<SourcePath>, begun: Instant) {
+    /// Plans the site again, and shows it unless that takes a good one down. What is found, and whether the last good
+    /// one stays up.
+    fn plan(&mut self, changed: &BTreeSet<SourcePath>) -> (Vec<Finding>, bool) {
+        let begun = Instant::now();
         self.edition = edition(&self.request, self.shown, &self.tree, &self.preview.folder);
         let mut store = &self.preview.texts;
         let noted = self.engine.plan(&self.tree, &self.preview.folder, &mut store, &self.edition, &|_, _| {});
         let (plan, mut findings) = (noted.value, noted.findings);
-        let theme = changed.iter().any(|path| path.below("content").is_none());
-        if !forbid_publishing(&findings) && (theme || !self.current) {
-            findings.extend(trial::failures(&self.preview, &plan));
+        self.due = due(&self.request, &plan, &self.edition);
+        if !forbid_publishing(&findings) {
+            let theme = changed.iter().any(|path| path.below("content").is_none());
+            let theme = if theme || !self.current { Theme::Changed } else { Theme::Tried };
+            let files = changed.union(&self.suspects).cloned().collect();
+            findings.extend(trial::failures(&self.preview, &plan, &files, theme));
             tidy(&mut findings);
+            self.suspects = if forbid_publishing(&findings) { files } else { BTreeSet::new() };
         }
         self.current = !forbid_publishing(&findings);
         let kept = !self.current && self.good;
@@ -230,9 +268,11 @@ impl Rebuilder {
         if kept {
             self.preview.report(&findings);
         } else {
-            self.preview.show(plan, swapped(&self.preview, &changed), &findings);
+            self.preview.show(plan, changed, &findings);
         }
-        self.done(changed, findings, kept, begun);
+        self.behind = false;
+        self.planning = begun.elapsed();
+        (findings, kept)
     }
 
     fn done(&mut self, changed: BTreeSet<SourcePath>, findings: Vec<Finding>, kept: bool, begun: Instant) {
@@ -254,6 +294,7 @@ impl Started<'_> {
         let root = std::fs::canonicalize(folder.root()).unwrap_or_else(|_| folder.root().to_path_buf());
         let current = !forbid_publishing(&findings);
         let links = folder.has_links();
+        let due = due(request, &plan, &edition);
         say(Said::Rebuilt(Rebuilt {
             changed: Vec::new(),
             findings: findings.clone(),
@@ -276,6 +317,10 @@ impl Started<'_> {
             good: current,
             links,
             look: Duration::ZERO,
+            due,
+            behind: false,
+            planning: Duration::ZERO,
+            suspects: BTreeSet::new(),
         };
         (rebuilder, preview)
     }
@@ -290,6 +335,14 @@ fn edition(request: &Request, shown: Shown, tree: &Tree, folder: &Folder) -> Edi
     }
 }
 
+/// When the edition would look different: something that is left out falls due, or something expires, or what is shown
+/// before its time loses its mark. An edition of another moment never changes.
+fn due(request: &Request, plan: &Plan, edition: &Edition) -> Option<Timestamp> {
+    let site = &plan.site;
+    let marked = site.articles.iter().map(|entry| entry.ordered).filter(|moment| *moment > edition.as_of);
+    marked.chain(site.withheld.next_due).min().filter(|_| request.as_of.is_none())
+}
+
 /// Looks at new folders again in a moment.
 fn look_again(folders: Vec<Heard>, tell: Sender<Heard>) {
     if folders.is_empty() {
@@ -301,14 +354,4 @@ fn look_again(folders: Vec<Heard>, tell: Sender<Heard>) {
             let _ = tell.send(folder);
         }
     });
-}
-
-/// The routes of copied files that changed: their addresses say nothing of it.
-fn swapped(preview: &Preview, changed: &BTreeSet<SourcePath>) -> Vec<String> {
-    let plan = preview.shown().plan;
-    let copied = plan.outputs.iter().filter(|output| match &output.recipe {
-        Recipe::Copy(path) => changed.contains(path),
-        _ => false,
-    });
-    copied.map(|output| plan.site.base_url.relative(&output.route)).collect()
 }

@@ -17,6 +17,7 @@ use axum::http::header::{ALLOW, HOST};
 use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
 use axum::response::IntoResponse;
 use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::serve::ListenerExt;
 use futures_util::stream::unfold;
 use std::convert::Infallible;
 use std::net::IpAddr;
@@ -42,6 +43,8 @@ pub(super) async fn serve(
     end: impl Future<Output = ()>,
 ) -> Result<(), Fault> {
     let router = Router::new().fallback(answer).with_state(Desk { preview, say });
+    // Small answers go out at once.
+    let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
     let server = axum::serve(listener, router);
     tokio::select! {
         served = server => served.map_err(|error| Fault::new("answering requests", error.to_string())),
@@ -179,7 +182,7 @@ fn at(desk: &Desk, shown: &Shown, output: &Output) -> Answer {
             }
         }
         (recipe, content) => {
-            let keep = matches!(recipe, Recipe::Copy(_) | Recipe::Asset(_));
+            let keep = matches!(recipe, Recipe::Copy(_) | Recipe::Asset(_) | Recipe::Picture(_));
             Answer { status: StatusCode::OK, media_type: media_type(output), content, keep, location: None }
         }
     }

@@ -59,7 +59,13 @@ impl Preview {
     #[track_caller]
     pub(crate) fn of(folder: &SiteFolder, arguments: &[&str]) -> Self {
         let as_of = folder.edition.as_of.to_string();
-        let mut all = vec!["serve", "--json", "--as-of", &as_of];
+        Self::now(folder, &[&["--as-of", &as_of], arguments].concat())
+    }
+
+    /// Starts a preview as of now.
+    #[track_caller]
+    pub(crate) fn now(folder: &SiteFolder, arguments: &[&str]) -> Self {
+        let mut all = vec!["serve", "--json"];
         if !arguments.contains(&"--port") {
             all.extend(["--port", "0"]);
         }

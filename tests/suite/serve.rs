@@ -189,6 +189,47 @@ fn a_template_that_fails_takes_nothing_down() {
 }
 
 #[test]
+fn a_page_that_may_not_be_made_takes_nothing_down() {
+    let folder = folder();
+    let page = |text: &str| {
+        format!(
+            "{}{text}",
+            "+++\ntitle = \"C2\"\ndate = 2026-01-01\nsummary = \"S.\"\n[[ioc]]\ntype = \"domain\"\nvalue = \"updates-for-you.net\"\n[[source]]\nid = \"a\"\ntitle = \"A\"\nurl = \"https://a.example/\"\n+++\n\n"
+        )
+    };
+    folder.write("content/news/c2.md", page("They called updates-for-you[.]net."));
+    let preview = Preview::of(&folder, &[]);
+    let good = preview.get("/news/c2/");
+    assert_eq!(good.status, 200, "{}", good.text());
+    folder.write("content/news/c2.md", page("They called updates-for-you.net."));
+    let said = preview.hears("rebuilt");
+    assert_eq!((&said["kept"], &said["findings"][0]["code"]), (&true.into(), &"raw-indicator".into()), "{said}");
+    assert_eq!(preview.get("/news/c2/").page(), good.page());
+    folder.write("content/news/wine.md", format!("+++\n{FRONT}\n+++\n\nElsewhere.\n"));
+    assert_eq!(preview.hears("rebuilt")["kept"], true);
+    folder.write("content/news/c2.md", page("They called a host."));
+    assert_eq!(preview.hears("rebuilt")["kept"], false);
+    assert!(preview.get("/news/c2/").text().contains("They called a host."));
+    assert!(preview.get("/news/wine/").text().contains("Elsewhere."));
+}
+
+#[test]
+fn a_headline_is_everywhere_at_once() {
+    let folder = folder();
+    let preview = Preview::of(&folder, &[]);
+    folder.write(
+        "content/news/wine.md",
+        "+++\ntitle = \"A much longer headline\"\nsummary = \"Said anew.\"\ndate = 2026-01-01\n+++\nText.",
+    );
+    preview.hears("rebuilt");
+    for path in ["/news/wine/", "/", "/news/", "/archive/2026/01/", "/rss.xml"] {
+        let text = preview.get(path).text();
+        assert!(text.contains("A much longer headline") && text.contains("Said anew."), "{path}");
+    }
+    assert!(!preview.get("/").text().contains("Old wine"));
+}
+
+#[test]
 fn a_site_that_is_broken_from_the_start_is_shown_with_what_is_wrong() {
     let folder = folder();
     folder.write("content/news/wine.md", "+++\ntitle = 3\n+++\nText.");
@@ -258,6 +299,60 @@ fn a_burst_is_one_rebuild_and_nothing_of_it_is_lost() {
     preview.until("none of them", |preview| {
         preview.get("/news/n0/").status == 404 && preview.get("/news/n499/").status == 404
     });
+}
+
+#[test]
+fn an_edit_while_a_rebuild_runs_is_not_lost() {
+    let folder = folder();
+    let preview = Preview::of(&folder, &[]);
+    let mut last = String::new();
+    for number in 0..200 {
+        last = format!("Edit {number}.");
+        // Every fifth edit is one that takes longer than the pause until the next.
+        if number % 5 == 0 {
+            folder.write("templates/partials/colophon.html", format!("<p>Colophon {number}</p>"));
+        }
+        folder.write("content/news/wine.md", format!("+++\n{FRONT}\n+++\n\n{last}\n"));
+        std::thread::sleep(Duration::from_millis(number % 12));
+    }
+    preview.until("the last edit of both", |preview| {
+        let page = preview.get("/news/wine/").text();
+        page.contains(&last) && page.contains("<p>Colophon 195</p>")
+    });
+}
+
+#[test]
+fn what_is_saved_while_the_site_is_being_read_is_not_lost() {
+    let folder = folder();
+    let path = folder.path("content/news/wine.md");
+    let writer = std::thread::spawn(move || {
+        for number in 0..150 {
+            fs::write(&path, format!("+++\n{FRONT}\n+++\n\nWriting {number}.\n")).expect("a file");
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    });
+    let preview = Preview::of(&folder, &[]);
+    writer.join().expect("it wrote");
+    preview.until("the last words", |preview| preview.get("/news/wine/").text().contains("Writing 149."));
+}
+
+#[test]
+fn an_article_falls_due_while_the_preview_runs() {
+    let folder = folder();
+    let soon = jiff::Timestamp::now() + Duration::from_secs(7);
+    folder.write("content/news/next.md", format!("+++\ntitle = \"Next\"\ndate = {soon}\n+++\nNext."));
+    let public = Preview::now(&folder, &["--published"]);
+    let preview = Preview::now(&folder, &[]);
+    assert_eq!(public.get("/news/next/").status, 404);
+    assert!(preview.get("/news/next/").text().contains("<span class=\"mark\">"));
+    // An error keeps the last good site up, and the clock does not make it work without end.
+    folder.write("content/news/broken.md", "+++\ntitle = 1\n+++\n");
+    assert_eq!(public.hears("rebuilt")["kept"], true);
+    std::thread::sleep(Duration::from_secs(8));
+    assert!(public.heard().len() <= 2, "it waits until something happens");
+    folder.remove("content/news/broken.md");
+    public.until("it is due", |public| public.get("/news/next/").status == 200);
+    preview.until("it lost its mark", |preview| !preview.get("/news/next/").text().contains("<span class=\"mark\">"));
 }
 
 #[test]
