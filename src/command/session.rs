@@ -87,8 +87,12 @@ impl Session {
             }
             Ok(tree)
         };
-        let (tree, (engine, pack)) =
-            rayon::join(listed, || (Engine::recalling(cache.remembered()), Pack::open(cache.folder())));
+        let (tree, (engine, pack)) = rayon::join(listed, || {
+            let engine = Engine::recalling(cache.remembered());
+            let mut pack = Pack::open(cache.folder());
+            pack.tidy_up(|| engine.remembered().wanted());
+            (engine, pack)
+        });
         let tree = tree?;
         let edition = request.edition(&tree, &folder);
         let gallery = Gallery::of(cache.folder());
@@ -112,6 +116,13 @@ impl Session {
             self.cache.save_remembered(self.engine.remembered())?;
         }
         Ok(())
+    }
+
+    /// Gives back the lock. Memory is left to the end of the process, which frees a hundred thousand articles at once.
+    pub fn leave(self) {
+        let Self { folder, cache, tree, edition, pack, gallery, engine, lock } = self;
+        std::mem::forget((folder, cache, tree, edition, pack, gallery, engine));
+        drop(lock);
     }
 
     /// The bytes of a file of the site, or of the theme.

@@ -84,26 +84,37 @@ impl Cache {
     }
 }
 
-/// Every file begins with this: the format, the program that wrote it, and a digest of what follows.
-fn header(content: &[u8]) -> Vec<u8> {
-    let mut header = concat!("bulletin cache 1 ", env!("BULLETIN_SOURCES"), "\n").as_bytes().to_vec();
+/// The first line of files whose content means something to this very program alone.
+const OF_THIS_PROGRAM: &str = concat!("bulletin cache 1 ", env!("BULLETIN_SOURCES"));
+
+/// Every file begins with its kind and a digest of what follows.
+fn header(kind: &str, content: &[u8]) -> Vec<u8> {
+    let mut header = format!("{kind}\n").into_bytes();
     header.extend_from_slice(Digest::of(content).as_bytes());
     header
 }
 
-/// Reads a cache file; `None` if anything about it is not as this program would have written it.
-pub(super) fn load<T: DeserializeOwned>(path: &Path) -> Option<T> {
+fn load<T: DeserializeOwned>(path: &Path) -> Option<T> {
+    load_as(OF_THIS_PROGRAM, path)
+}
+
+fn save<T: Serialize>(path: &Path, value: &T) -> Result<(), Fault> {
+    save_as(OF_THIS_PROGRAM, path, value)
+}
+
+/// Reads a cache file; `None` if anything about it is not as a file of this kind should be.
+pub(super) fn load_as<T: DeserializeOwned>(kind: &str, path: &Path) -> Option<T> {
     let bytes = fs::read(path).ok()?;
-    let length = header(&[]).len();
+    let length = header(kind, &[]).len();
     let content = bytes.get(length..)?;
-    (bytes[..length] == header(content)).then(|| postcard::from_bytes(content).ok())?
+    (bytes[..length] == header(kind, content)).then(|| postcard::from_bytes(content).ok())?
 }
 
 /// Writes a cache file.
-pub(super) fn save<T: Serialize>(path: &Path, value: &T) -> Result<(), Fault> {
+pub(super) fn save_as<T: Serialize>(kind: &str, path: &Path, value: &T) -> Result<(), Fault> {
     // What was written last time tells how much room is needed now.
     let room = fs::metadata(path).map_or(1 << 16, |metadata| metadata.len());
     let room = Vec::with_capacity(usize::try_from(room + room / 8).unwrap_or(0));
     let content = postcard::to_extend(value, room).expect("what is cached is plain data");
-    write::create_of(path, &[&header(&content), &content])
+    write::create_of(path, &[&header(kind, &content), &content])
 }

@@ -1,21 +1,27 @@
 //! Remembered bytes in one file, found by digest: `.bulletin/pack` with `.bulletin/pack.index`.
 //!
-//! The pack only grows at its end; the index is replaced as a whole. So a build that is killed leaves at most some bytes
+//! The pack grows at its end, until half of it is not wanted any more; the index is replaced as a whole. So a build that is killed leaves at most some bytes
 //! behind the last indexed one, which the next build writes over. Every record is checked when it is read.
 
 use crate::disk::cache;
 use crate::engine::Store;
 use crate::fault::Fault;
 use crate::source::Digest;
-use foldhash::HashMap;
+use foldhash::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File, OpenOptions};
-use std::io::{Seek, SeekFrom, Write};
+use std::io::{BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Bytes that wait in memory before they are written.
 const BUFFER: usize = 1 << 20;
+
+/// The first line of the index. Keys name whatever their bytes depend on, so a pack outlives the program that began it.
+const KIND: &str = "bulletin pack 1";
+
+/// A pack below this length is never tidied up.
+const SMALL: u64 = 16 << 20;
 
 /// The pack of a site.
 pub struct Pack {
@@ -24,6 +30,8 @@ pub struct Pack {
     records: HashMap<Digest, Place>,
     /// Length of the pack with everything in the buffer.
     end: u64,
+    /// Length of the pack when it was begun or last tidied up.
+    tidy: u64,
     /// What is put but not yet written: the last bytes of the pack.
     buffer: Vec<u8>,
     changed: bool,
@@ -41,26 +49,61 @@ struct Place {
 #[derive(Serialize, Deserialize)]
 struct Index {
     end: u64,
+    tidy: u64,
     records: Vec<(Digest, Place)>,
 }
 
 impl Pack {
     /// Opens the pack of a cache folder; one that is damaged, foreign or missing is begun anew.
     pub fn open(folder: &Path) -> Self {
-        let index: Option<Index> = cache::load(&folder.join("pack.index"));
+        let index: Option<Index> = cache::load_as(KIND, &folder.join("pack.index"));
         let mut open = OpenOptions::new();
         let file = open.read(true).write(true).create(true).truncate(false).open(folder.join("pack")).ok();
         let length = file.as_ref().and_then(|file| file.metadata().ok()).map_or(0, |metadata| metadata.len());
-        let index = index.filter(|index| index.end <= length).unwrap_or(Index { end: 0, records: Vec::new() });
+        let index = index.filter(|index| index.end <= length).unwrap_or(Index { end: 0, tidy: 0, records: Vec::new() });
         Self {
             folder: folder.to_path_buf(),
             file,
             records: index.records.into_iter().collect(),
             end: index.end,
+            tidy: index.tidy,
             buffer: Vec::new(),
             changed: false,
             damaged: AtomicBool::new(false),
         }
+    }
+
+    /// Leaves out what is wanted no more, once the pack has grown to twice its length without it.
+    pub fn tidy_up(&mut self, wanted: impl FnOnce() -> HashSet<Digest>) {
+        if self.end < SMALL.max(2 * self.tidy) || !self.buffer.is_empty() {
+            return;
+        }
+        let wanted = wanted();
+        let mut kept: Vec<_> =
+            self.records.iter().filter(|(key, _)| wanted.contains(*key)).map(|(key, place)| (*key, *place)).collect();
+        kept.sort_unstable_by_key(|(_, place)| place.at);
+        // A build that is killed in between leaves an index that fits no record: then both are begun anew.
+        if let Some(end) = self.rewrite(&mut kept) {
+            (self.records, self.end, self.tidy, self.changed) = (kept.into_iter().collect(), end, end, true);
+        }
+    }
+
+    /// Writes these records into a new pack, says where they are now, and gives its length.
+    fn rewrite(&mut self, records: &mut [(Digest, Place)]) -> Option<u64> {
+        let path = self.folder.join("pack.new");
+        let mut open = OpenOptions::new();
+        let file = open.read(true).write(true).create(true).truncate(true).open(&path).ok()?;
+        let mut writer = BufWriter::new(&file);
+        let mut end = 0;
+        for (_, place) in records {
+            writer.write_all(&self.read(*place)?).ok()?;
+            place.at = end;
+            end += u64::from(place.length);
+        }
+        writer.into_inner().ok()?;
+        fs::rename(&path, self.folder.join("pack")).ok()?;
+        self.file = Some(file);
+        Some(end)
     }
 
     /// Writes the index of what was flushed.
@@ -78,7 +121,9 @@ impl Pack {
         }
         let mut records: Vec<_> = self.records.iter().map(|(key, place)| (*key, *place)).collect();
         records.sort_unstable_by_key(|(_, place)| place.at);
-        cache::save(&self.folder.join("pack.index"), &Index { end: self.end, records })
+        // The first build says how long the pack is with nothing superfluous in it.
+        let tidy = if self.tidy == 0 { self.end } else { self.tidy };
+        cache::save_as(KIND, &self.folder.join("pack.index"), &Index { end: self.end, tidy, records })
     }
 
     /// Writes what waits in memory.

@@ -9,6 +9,7 @@ use crate::image::Album;
 use crate::markdown::{Body, Fence};
 use crate::site::Parsed;
 use crate::source::{Digest, Digester, Shelf, SourcePath, Span, Tree};
+use foldhash::HashSet;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
@@ -37,6 +38,8 @@ struct File {
     security: Digest,
     article: Arc<Article>,
     findings: Vec<Finding>,
+    /// Where the store has the colours of its code.
+    colours: Vec<Digest>,
 }
 
 impl Remembered {
@@ -65,6 +68,12 @@ impl Remembered {
         findings.extend(self.files.values().flat_map(|file| file.findings.iter().cloned()));
         findings.extend(self.sheets.findings());
         self.files.values().map(|file| self.parsed(file)).collect()
+    }
+
+    /// Everything that a store should still have: texts, and colours of code.
+    pub fn wanted(&self) -> HashSet<Digest> {
+        let bodies = self.files.values().map(|file| library::body_key(file.source));
+        bodies.chain(self.files.values().flat_map(|file| file.colours.iter().copied())).collect()
     }
 
     fn parsed(&self, file: &File) -> Parsed {
@@ -169,33 +178,26 @@ fn parse(path: &SourcePath, source: Digest, shelf: &dyn Shelf, store: &dyn Store
     let mut findings = Vec::new();
     let text = text(shelf, path).note(&mut findings);
     let (article, body) = article::parse(path, &text).note(&mut findings);
-    let colours = colour(path, &text, &body, store, when, &mut findings);
+    let fences = known_fences(path, &text, &body, &mut findings);
     let (facts, security) = (facts(&article), security(&article));
+    let keys = fences.iter().map(|(key, _)| *key).collect();
+    let uncoloured = fences.iter().filter(|(key, _)| when == Colours::Now && !store.has(*key));
+    let colours = uncoloured.map(|(key, fence)| (*key, coloured(fence).into_bytes())).collect();
     let body = postcard::to_stdvec(&body).expect("a body is plain data");
-    Fresh { file: File { source, facts, security, article: Arc::new(article), findings }, body, colours }
+    Fresh { file: File { source, facts, security, article: Arc::new(article), findings, colours: keys }, body, colours }
 }
 
-/// Colours the fences that the store does not know yet.
-fn colour(
+/// The fences that have a grammar, each with the key of its colours.
+fn known_fences<'b>(
     path: &SourcePath,
     text: &str,
-    body: &Body,
-    store: &dyn Store,
-    when: Colours,
+    body: &'b Body,
     findings: &mut Vec<Finding>,
-) -> Vec<(Digest, Vec<u8>)> {
-    let mut colours = Vec::new();
-    for fence in body.fences.iter().filter(|fence| !fence.language.is_empty()) {
-        if !highlight::knows(&fence.language) {
-            findings.push(unknown_language(path, text, &fence.language));
-            continue;
-        }
-        let key = library::colour_key(fence);
-        if when == Colours::Now && !store.has(key) {
-            colours.push((key, coloured(fence).into_bytes()));
-        }
-    }
-    colours
+) -> Vec<(Digest, &'b Fence)> {
+    let named = body.fences.iter().filter(|fence| !fence.language.is_empty());
+    let (known, unknown): (Vec<_>, Vec<_>) = named.partition(|fence| highlight::knows(&fence.language));
+    findings.extend(unknown.into_iter().map(|fence| unknown_language(path, text, &fence.language)));
+    known.into_iter().map(|fence| (library::colour_key(fence), fence)).collect()
 }
 
 /// The colours that a parsed file still lacks in the store.

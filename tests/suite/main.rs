@@ -13,6 +13,7 @@ mod findings;
 mod inert;
 mod laws;
 mod mentions;
+mod pack;
 mod program;
 mod raw;
 mod serve;
