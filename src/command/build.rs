@@ -5,10 +5,11 @@ use crate::command::{Report, Request, Session};
 use crate::disk::{Foreign, Last, Outcome, Source, Stop, Target, Wanted};
 use crate::engine::{Content, Plan};
 use crate::fault::Fault;
-use crate::finding::{Finding, forbid_publishing, tidy};
+use crate::finding::{Finding, Noted, forbid_publishing, tidy};
 use crate::pages::{Output, Page, Recipe};
 use crate::security::Tlp;
 use crate::site::{Drafts, ListKind, Withheld};
+use crate::source::Digest;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -52,19 +53,18 @@ pub struct Summary {
 pub fn run(request: &Request, foreign: Foreign, progress: &Progress) -> Result<Report, Fault> {
     let start = Instant::now();
     let out = out(request)?;
-    let (session, target) = rayon::join(|| Session::open(request), || Target::open(&out, foreign));
-    let mut session = session?;
-    needs_own_folder(request, session.edition.as_of)?;
+    let (prepared, target) = rayon::join(|| Prepared::new(request, progress), || Target::open(&out, foreign));
+    let Prepared { mut session, last, inputs, planned } = prepared?;
     let target = match target {
         Ok(target) => target,
         Err(fault) => return Ok(Report::stopped(Vec::new(), vec![fault])),
     };
-    let last = session.cache.last();
-    let inputs = session.inputs();
-    if let Some(report) = unchanged(&last, &session, inputs, &target, &out, start) {
+    if planned.is_none()
+        && let Some(report) = unchanged(&last, &session, &target, &out, start)
+    {
         return Ok(report);
     }
-    let mut noted = session.plan(&|done, all| progress.parsed(done, all));
+    let mut noted = planned.unwrap_or_else(|| session.plan(&|done, all| progress.parsed(done, all)));
     if forbid_publishing(&noted.findings) {
         session.keep()?;
         return Ok(Report::stopped(noted.findings, Vec::new()));
@@ -83,6 +83,8 @@ pub fn run(request: &Request, foreign: Foreign, progress: &Progress) -> Result<R
                 summary: serde_json::to_string(&summary).expect("a summary is plain data"),
             };
             session.cache.save_last(&last)?;
+            session.leave();
+            std::mem::forget(noted.value);
             Ok(Report::done(noted.findings, summary.lines(), &summary))
         }
         Err(stops) => {
@@ -96,6 +98,27 @@ pub fn run(request: &Request, foreign: Foreign, progress: &Progress) -> Result<R
             once_per_place(&mut noted.findings);
             Ok(Report::stopped(noted.findings, faults))
         }
+    }
+}
+
+/// A site, and what is to be made of it unless nothing has changed.
+struct Prepared {
+    session: Session,
+    last: Last,
+    inputs: Digest,
+    /// Where the inputs are those of the last build, nothing is planned yet: perhaps nothing has to be.
+    planned: Option<Noted<Plan>>,
+}
+
+impl Prepared {
+    fn new(request: &Request, progress: &Progress) -> Result<Self, Fault> {
+        let mut session = Session::open(request)?;
+        needs_own_folder(request, session.edition.as_of)?;
+        let last = session.cache.last();
+        let inputs = session.inputs();
+        let changed = last.inputs != Some(inputs);
+        let planned = changed.then(|| session.plan(&|done, all| progress.parsed(done, all)));
+        Ok(Self { session, last, inputs, planned })
     }
 }
 
@@ -135,18 +158,11 @@ fn usage(cause: impl Into<String>, help: &str) -> Fault {
     Fault::new("reading the command line", cause).help(help)
 }
 
-/// The last build's report, if nothing at all has changed since.
-fn unchanged(
-    last: &Last,
-    session: &Session,
-    inputs: crate::source::Digest,
-    target: &Target,
-    out: &std::path::Path,
-    start: Instant,
-) -> Option<Report> {
+/// The last build's report, if its inputs are still the same and so is everything else.
+fn unchanged(last: &Last, session: &Session, target: &Target, out: &std::path::Path, start: Instant) -> Option<Report> {
     let now = session.edition.as_of.as_second();
-    let same = last.inputs == Some(inputs) && now >= last.as_of && last.next_due.is_none_or(|due| now < due);
-    if !same || !target.intact() {
+    let same_moment = now >= last.as_of && last.next_due.is_none_or(|due| now < due);
+    if !same_moment || !target.intact() {
         return None;
     }
     let mut summary: Summary = serde_json::from_str(&last.summary).ok()?;
@@ -175,7 +191,7 @@ fn commit(plan: &Plan, session: &Session, target: Target, progress: &Progress) -
         })
     };
     progress.outputs(wanted.len());
-    let outcome = target.commit(&wanted, &make, &|| progress.made());
+    let outcome = target.commit(wanted, &make, &|| progress.made());
     progress.finish();
     outcome
 }

@@ -142,7 +142,7 @@ impl Target {
     /// Everything that stopped it; then nothing has changed.
     pub fn commit(
         mut self,
-        wanted: &[Wanted<'_>],
+        wanted: Vec<Wanted<'_>>,
         make: &(dyn Fn(&Output) -> Result<Source, Finding> + Sync),
         progress: &(dyn Fn() + Sync),
     ) -> Result<Outcome, Vec<Stop>> {
@@ -158,21 +158,24 @@ impl Target {
         let mut files = BTreeMap::new();
         let mut staged = Vec::new();
         let mut outcome = Outcome::default();
-        for (wanted, done) in wanted.iter().zip(done) {
-            match done {
+        for (wanted, done) in wanted.into_iter().zip(done) {
+            let made = match done {
                 Ok(Done::Kept(made)) => {
                     outcome.unchanged += 1;
-                    outcome.bytes += made.stamp.size;
-                    files.insert(wanted.file.clone(), made);
+                    made
                 }
                 Ok(Done::Staged(made)) => {
                     outcome.written += 1;
-                    outcome.bytes += made.stamp.size;
-                    files.insert(wanted.file.clone(), made);
-                    staged.push(wanted.file.as_str());
+                    staged.push(wanted.file.clone());
+                    made
                 }
-                Err(stop) => stops.push(stop),
-            }
+                Err(stop) => {
+                    stops.push(stop);
+                    continue;
+                }
+            };
+            outcome.bytes += made.stamp.size;
+            files.insert(wanted.file, made);
         }
         if !stops.is_empty() {
             // Nothing has moved yet; what waits in staging is ours alone.
@@ -277,7 +280,7 @@ impl Target {
     fn replace(
         &mut self,
         mut files: BTreeMap<String, Made>,
-        staged: &[&str],
+        staged: &[String],
         outcome: &mut Outcome,
     ) -> Result<(), Fault> {
         let obsolete: Vec<String> =
@@ -285,17 +288,17 @@ impl Target {
         if staged.is_empty() && obsolete.is_empty() && self.record.files == files && self.record.pending.is_empty() {
             return Ok(());
         }
-        let new: Vec<_> = staged.iter().copied().filter(|file| !self.record.files.contains_key(*file)).collect();
+        let new: Vec<&String> = staged.iter().filter(|file| !self.record.files.contains_key(*file)).collect();
         if !new.is_empty() {
             Record::announce(&self.out, &new)?;
         }
         for file in &obsolete {
             outcome.removed += usize::from(self.remove(file)?);
         }
-        let placed: Vec<_> = staged.par_iter().map(|file| self.place(file).map(|stamp| (*file, stamp))).collect();
-        for placed in placed {
-            let (file, stamp) = placed?;
-            files.entry(file.to_owned()).and_modify(|made| made.stamp = stamp);
+        let placed: Vec<_> = staged.par_iter().map(|file| self.place(file)).collect();
+        for (file, placed) in staged.iter().zip(placed) {
+            let stamp = placed?;
+            files.entry(file.clone()).and_modify(|made| made.stamp = stamp);
         }
         let _ = fs::remove_dir_all(&self.staging);
         self.record.files = files;

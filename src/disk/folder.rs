@@ -126,7 +126,7 @@ pub(super) fn list(root: &Path, path: &str, found: &mut Vec<(SourcePath, PathBuf
         return;
     }
     let folder = path.split('/').next().unwrap_or(path);
-    let walk = WalkDir::new(&start).follow_links(true).sort_by_file_name().into_iter();
+    let walk = WalkDir::new(&start).follow_links(true).into_iter();
     let shown =
         walk.filter_entry(|entry| entry.depth() == 0 || !left_out(folder, &entry.file_name().to_string_lossy()));
     let mut outside: Option<PathBuf> = None;

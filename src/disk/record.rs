@@ -48,7 +48,7 @@ impl Record {
     }
 
     /// Says which new files will be there before the record does.
-    pub(super) fn announce(out: &Path, files: &[&str]) -> Result<(), Fault> {
+    pub(super) fn announce(out: &Path, files: &[&String]) -> Result<(), Fault> {
         let bytes = serde_json::to_vec(files).expect("names are plain data");
         write::create(&out.join(PENDING), &bytes)
     }

@@ -13,6 +13,7 @@ use crate::source::{Digest, Digester, Shelf, SourcePath, Span, Tree};
 use crate::web::Route;
 use crate::words::Words;
 use foldhash::HashSet;
+use rayon::slice::ParallelSliceMut;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -163,7 +164,7 @@ fn notices(site: &Site) -> BTreeMap<SourcePath, Notice> {
 /// Sorts the outputs by route, and finds those that want the same file.
 pub(super) fn settle(outputs: &mut Vec<Output>, findings: &mut Vec<Finding>) {
     // Within a route, what an author wrote comes first: it is the place that the finding shows.
-    outputs.sort_by(|a, b| a.route.cmp(&b.route).then_with(|| place(&a.origin).cmp(&place(&b.origin)).reverse()));
+    outputs.par_sort_by(|a, b| a.route.cmp(&b.route).then_with(|| place(&a.origin).cmp(&place(&b.origin)).reverse()));
     for pair in outputs.windows(2).filter(|pair| pair[0].route == pair[1].route) {
         let (first, second) = (&pair[0], &pair[1]);
         let at =

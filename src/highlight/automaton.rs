@@ -4,10 +4,10 @@
 //! lines of a language begin in one of a few), and so do lines (`}`, `fi`, imports, headers). So each distinct state is
 //! kept once, with the lines that were met in it: the HTML each became and the state that followed.
 
-use std::collections::HashMap;
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use foldhash::{HashMap, HashMapExt};
 use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxSet};
 
 use super::class::{Palette, escape};

@@ -8,6 +8,7 @@ use crate::site::{Entry, Parsed, Picture, Reason, Site, span};
 use crate::source::{SourcePath, Span, Tree};
 use crate::web::Route;
 use foldhash::{HashMap, HashMapExt};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where an internal link leads.
@@ -39,19 +40,39 @@ pub(super) fn resolve(
     hidden: &HashMap<SourcePath, Reason>,
     findings: &mut Vec<Finding>,
 ) {
-    let mut resolver = Resolver::new(site, tree, album, parsed, hidden);
-    let mut articles = std::mem::take(&mut site.articles);
-    let mut pages = std::mem::take(&mut site.pages);
-    for entry in articles.iter_mut().chain(&mut pages) {
-        resolver.entry(entry, findings);
+    let resolver = Resolver::new(tree, album, parsed, hidden);
+    let mut all = Met { files: resolver.bundles(site), ..Met::default() };
+    let met: Vec<Met> = site
+        .articles
+        .par_iter_mut()
+        .chain(&mut site.pages)
+        .map(|entry| {
+            let mut met = Met::default();
+            resolver.entry(entry, &mut met);
+            met
+        })
+        .collect();
+    for Met { files, unroutable, damaged, findings: found } in met {
+        all.files.extend(files);
+        all.unroutable.extend(unroutable);
+        all.damaged.extend(damaged);
+        findings.extend(found);
     }
-    resolver.damaged_files(findings);
+    resolver.damaged_files(&all, findings);
     resolver.unused(parsed, findings);
-    let Resolver { files, unroutable, .. } = resolver;
-    site.articles = articles;
-    site.pages = pages;
-    site.files = files;
-    site.unroutable = unroutable;
+    site.files = all.files;
+    site.unroutable = all.unroutable;
+}
+
+/// What was met while links and images were followed: those of one article, or of all.
+#[derive(Default)]
+struct Met {
+    /// Files that are published.
+    files: BTreeMap<Route, SourcePath>,
+    unroutable: Vec<Unroutable>,
+    /// Damaged images that an article shows: found where it does.
+    damaged: BTreeSet<SourcePath>,
+    findings: Vec<Finding>,
 }
 
 struct Resolver<'a> {
@@ -61,10 +82,6 @@ struct Resolver<'a> {
     by_path: HashMap<SourcePath, Known>,
     /// Visible articles and pages by route; also those that are left out, with the reason.
     by_route: HashMap<Route, Known>,
-    files: BTreeMap<Route, SourcePath>,
-    unroutable: Vec<Unroutable>,
-    /// Damaged images that an article shows: found where it does.
-    found: BTreeSet<SourcePath>,
 }
 
 #[derive(Clone)]
@@ -75,13 +92,7 @@ enum Known {
 }
 
 impl<'a> Resolver<'a> {
-    fn new(
-        site: &Site,
-        tree: &'a Tree,
-        album: &'a Album,
-        parsed: &[Parsed],
-        hidden: &HashMap<SourcePath, Reason>,
-    ) -> Self {
+    fn new(tree: &'a Tree, album: &'a Album, parsed: &[Parsed], hidden: &HashMap<SourcePath, Reason>) -> Self {
         let mut by_path = HashMap::with_capacity(parsed.len());
         let mut by_route = HashMap::with_capacity(parsed.len());
         for one in parsed {
@@ -99,21 +110,12 @@ impl<'a> Resolver<'a> {
                 }
             }
         }
-        let mut resolver = Self {
-            tree,
-            album,
-            by_path,
-            by_route,
-            files: BTreeMap::new(),
-            unroutable: Vec::new(),
-            found: BTreeSet::new(),
-        };
-        resolver.bundles(site);
-        resolver
+        Self { tree, album, by_path, by_route }
     }
 
     /// Everything in an article's own folder is published with it.
-    fn bundles(&mut self, site: &Site) {
+    fn bundles(&self, site: &Site) -> BTreeMap<Route, SourcePath> {
+        let mut files = BTreeMap::new();
         for entry in site.articles.iter().chain(&site.pages) {
             let article = entry.article();
             if article.path.file_name() != "index.md" || article.path.folder() == "content" {
@@ -121,10 +123,11 @@ impl<'a> Resolver<'a> {
             }
             for (path, rest, _) in self.tree.below(article.path.folder()) {
                 if path.extension() != "md" && self.owner(path).as_ref() == Some(&article.path) {
-                    self.files.insert(article.route.join(rest), path.clone());
+                    files.insert(article.route.join(rest), path.clone());
                 }
             }
         }
+        files
     }
 
     /// The `index.md` of the nearest folder that has one.
@@ -140,92 +143,85 @@ impl<'a> Resolver<'a> {
         None
     }
 
-    fn entry(&mut self, entry: &mut Entry, findings: &mut Vec<Finding>) {
+    fn entry(&self, entry: &mut Entry, met: &mut Met) {
         let article = entry.parsed.article.clone();
-        entry.links = article.outline.links.iter().map(|link| self.link(&article, link, findings)).collect();
+        entry.links = article.outline.links.iter().map(|link| self.link(&article, link, met)).collect();
         entry.images = article
             .outline
             .images
             .iter()
-            .map(|image| self.image(&article, &image.source, span(&article.path, &image.range), findings))
+            .map(|image| self.image(&article, &image.source, span(&article.path, &image.range), met))
             .collect();
         if let Some(image) = &article.front.image {
             let At { value, range } = &image.src;
-            entry.lead_image = self.image(&article, value, span(&article.path, range), findings);
+            entry.lead_image = self.image(&article, value, span(&article.path, range), met);
         }
     }
 
-    fn link(&mut self, article: &Article, link: &Link, findings: &mut Vec<Finding>) -> Target {
+    fn link(&self, article: &Article, link: &Link, met: &mut Met) -> Target {
         let place = span(&article.path, &link.range);
         let (path, tail) = split(&link.destination);
         let anchor = tail.strip_prefix('#').unwrap_or("");
         if path.is_empty() {
-            check_anchor(article, anchor, &place, findings);
+            check_anchor(article, anchor, &place, &mut met.findings);
             return Target::Here(tail.to_owned());
         }
         let path = decode(path);
         if let Some(route) = path.strip_prefix('/').filter(|_| !path.starts_with("//")) {
-            return self.route(&format!("/{route}"), tail, place, findings);
+            return self.route(&format!("/{route}"), tail, place, met);
         }
         let file = match path.strip_prefix("@/") {
             Some(rest) => SourcePath::new("content/x").resolve(rest),
             None => article.path.resolve(&path),
         };
         let Some(file) = file else {
-            findings.push(nowhere(&link.destination, place, "the path leaves the site"));
+            met.findings.push(nowhere(&link.destination, place, "the path leaves the site"));
             return Target::Nowhere;
         };
-        self.file(&file, tail, &link.destination, place, findings)
+        self.file(&file, tail, &link.destination, place, met)
     }
 
-    fn route(&mut self, text: &str, tail: &str, place: Span, findings: &mut Vec<Finding>) -> Target {
+    fn route(&self, text: &str, tail: &str, place: Span, met: &mut Met) -> Target {
         let last = text.rsplit('/').next().unwrap_or("");
         let page = if last.is_empty() || last.contains('.') { text.to_owned() } else { format!("{text}/") };
         let route = Route::new(page);
         match self.by_route.get(&route) {
-            Some(known) => self.known(&known.clone(), tail, place, findings),
+            Some(known) => self.known(known, tail, place, met),
             None => {
-                self.unroutable.push(Unroutable { route: route.clone(), place });
+                met.unroutable.push(Unroutable { route: route.clone(), place });
                 Target::Route(route, tail.to_owned())
             }
         }
     }
 
-    fn file(
-        &mut self,
-        file: &SourcePath,
-        tail: &str,
-        written: &str,
-        place: Span,
-        findings: &mut Vec<Finding>,
-    ) -> Target {
+    fn file(&self, file: &SourcePath, tail: &str, written: &str, place: Span, met: &mut Met) -> Target {
         let index = SourcePath::new(format!("{file}/index.md"));
         let section = SourcePath::new(format!("{file}/_index.md"));
-        if let Some(known) = [file, &index, &section].into_iter().find_map(|path| self.by_path.get(path)).cloned() {
-            return self.known(&known, tail, place, findings);
+        if let Some(known) = [file, &index, &section].into_iter().find_map(|path| self.by_path.get(path)) {
+            return self.known(known, tail, place, met);
         }
-        if let Some(route) = self.publish(file) {
+        if let Some(route) = self.publish(file, met) {
             return Target::Route(route, tail.to_owned());
         }
         let finding = nowhere(written, place, &format!("there is no `{file}`"));
-        findings.push(match self.near(file) {
+        met.findings.push(match self.near(file) {
             Some(near) => finding.help(format!("did you mean `{near}`?")),
             None => finding,
         });
         Target::Nowhere
     }
 
-    fn known(&self, known: &Known, tail: &str, place: Span, findings: &mut Vec<Finding>) -> Target {
+    fn known(&self, known: &Known, tail: &str, place: Span, met: &mut Met) -> Target {
         match known {
             Known::Section(route) => Target::Route(route.clone(), tail.to_owned()),
             Known::Shown(article) => {
-                check_anchor(article, tail.strip_prefix('#').unwrap_or(""), &place, findings);
+                check_anchor(article, tail.strip_prefix('#').unwrap_or(""), &place, &mut met.findings);
                 Target::Route(article.route.clone(), tail.to_owned())
             }
             Known::Hidden(reason) => {
                 let message = format!("this edition leaves out the article that this link leads to: {reason}");
                 let finding = Finding::error(Code::LinkToHidden, place, message);
-                findings.push(
+                met.findings.push(
                     finding
                         .help("publish it first, or take the link out; `bulletin list` shows what is where and when"),
                 );
@@ -234,10 +230,10 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn image(&mut self, article: &Article, source: &str, place: Span, findings: &mut Vec<Finding>) -> Option<Picture> {
+    fn image(&self, article: &Article, source: &str, place: Span, met: &mut Met) -> Option<Picture> {
         let Destination::Inside(path) = destination(source) else {
             let finding = Finding::error(Code::ImageForeign, place, format!("`{source}` is on another host"));
-            findings.push(finding.help("put the file beside the article: no page makes a third-party request"));
+            met.findings.push(finding.help("put the file beside the article: no page makes a third-party request"));
             return None;
         };
         match image_file(article, path).filter(|file| self.may_show(file)) {
@@ -246,13 +242,13 @@ impl<'a> Resolver<'a> {
                 match seen {
                     Some((digest, Ok(facts))) => Some(Picture { file, digest, facts }),
                     Some((_, Err(damage))) => {
-                        findings.push(damaged(&damage, place, file.file_name()));
-                        self.found.insert(file);
+                        met.findings.push(damaged(&damage, place, file.file_name()));
+                        met.damaged.insert(file);
                         None
                     }
                     None => {
                         let message = format!("no browser shows `{}` as an image", file.file_name());
-                        findings.push(
+                        met.findings.push(
                             Finding::error(Code::ImageUnusable, place, message).help("use SVG, PNG, JPEG, WebP or GIF"),
                         );
                         None
@@ -261,7 +257,7 @@ impl<'a> Resolver<'a> {
             }
             None => {
                 let finding = Finding::error(Code::ImageMissing, place, format!("there is no image `{source}`"));
-                findings.push(finding.help(
+                met.findings.push(finding.help(
                     "put the file beside the article and name it relative to it, or into static/ and begin with `/`",
                 ));
                 None
@@ -270,9 +266,9 @@ impl<'a> Resolver<'a> {
     }
 
     /// Damaged images that are published, and that no article shows.
-    fn damaged_files(&self, findings: &mut Vec<Finding>) {
-        let published: BTreeSet<&SourcePath> = self.files.values().collect();
-        for (path, seen) in self.album.iter().filter(|(path, _)| !self.found.contains(*path)) {
+    fn damaged_files(&self, met: &Met, findings: &mut Vec<Finding>) {
+        let published: BTreeSet<&SourcePath> = met.files.values().collect();
+        for (path, seen) in self.album.iter().filter(|(path, _)| !met.damaged.contains(*path)) {
             if let Err(damage) = &seen.facts
                 && (path.below("static").is_some() || published.contains(path))
             {
@@ -317,7 +313,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// The route of a file that is no article; from now on it is published.
-    fn publish(&mut self, file: &SourcePath) -> Option<Route> {
+    fn publish(&self, file: &SourcePath, met: &mut Met) -> Option<Route> {
         self.tree.files.get(file)?;
         if let Some(rest) = file.below("static") {
             return Some(Route::new(format!("/{rest}")));
@@ -332,7 +328,7 @@ impl<'a> Resolver<'a> {
             }
             None => Route::new(format!("/{rest}")),
         };
-        self.files.insert(route.clone(), file.clone());
+        met.files.insert(route.clone(), file.clone());
         Some(route)
     }
 

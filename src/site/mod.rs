@@ -282,7 +282,7 @@ pub fn index(
             }
         }
     }
-    site.articles.sort_by(|a, b| {
+    site.articles.par_sort_by(|a, b| {
         (a.ordered, &a.article().front.id, a.route()).cmp(&(b.ordered, &b.article().front.id, b.route()))
     });
     site.pages.sort_by(|a, b| a.route().cmp(b.route()));

@@ -31,13 +31,10 @@ impl Digest {
 
     /// Reads the 32 hexadecimal digits that `Display` writes.
     pub fn from_hex(text: &str) -> Option<Self> {
-        if text.len() != 32 || !text.is_ascii() {
-            return None;
-        }
+        let digits: &[u8; 32] = text.as_bytes().try_into().ok()?;
         let mut bytes = [0; 16];
-        for (byte, digits) in bytes.iter_mut().zip(text.as_bytes().chunks(2)) {
-            let digits = std::str::from_utf8(digits).ok()?;
-            *byte = u8::from_str_radix(digits, 16).ok()?;
+        for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+            *byte = hex(pair[0])? << 4 | hex(pair[1])?;
         }
         Some(Self(bytes))
     }
@@ -46,6 +43,14 @@ impl Digest {
         let mut first = [0; 16];
         first.copy_from_slice(&hash.as_bytes()[..16]);
         Self(first)
+    }
+}
+
+fn hex(digit: u8) -> Option<u8> {
+    match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        _ => None,
     }
 }
 

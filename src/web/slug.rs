@@ -8,13 +8,18 @@ pub fn slug(text: &str) -> String {
     if text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()) {
         return text.to_owned();
     }
-    let mut slug = String::with_capacity(text.len());
+    // Normalising costs more than all the rest, and ASCII is in every normal form.
+    if text.is_ascii() { spelt(text.chars(), text.len()) } else { spelt(text.nfc(), text.len()) }
+}
+
+fn spelt(letters: impl Iterator<Item = char>, length: usize) -> String {
+    let mut slug = String::with_capacity(length);
     let hyphen = |slug: &mut String| {
         if !slug.is_empty() && !slug.ends_with('-') {
             slug.push('-');
         }
     };
-    for c in text.nfc().flat_map(char::to_lowercase) {
+    for c in letters.flat_map(char::to_lowercase) {
         match c {
             '+' | '#' => {
                 hyphen(&mut slug);
