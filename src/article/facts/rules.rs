@@ -70,7 +70,10 @@ impl<'a> Rules<'a> {
         for name in names {
             if let Some(first) = seen.insert(&name.value, &name.range) {
                 let message = format!("the {what} `{}` is there twice", name.value);
-                let finding = Finding::error(Code::DuplicateFact, place(self.path, &name.range), message)
+                // Said twice is said once; but of two sources with one id, a citation could mean either.
+                let weigh: fn(Code, Span, String) -> Finding =
+                    if what == "source" { Finding::error } else { Finding::warning };
+                let finding = weigh(Code::DuplicateFact, place(self.path, &name.range), message)
                     .help("make one of them")
                     .also(place(self.path, first), "the other one");
                 self.findings.push(finding);
