@@ -1,6 +1,9 @@
 //! Ids in prose become links by themselves: once per section, never in code, links or headings.
 
-use crate::site_test::Site;
+use crate::site_test::{Shelved, Site, THEME};
+use bulletin::engine::Engine;
+use bulletin::source::Digest;
+use std::collections::BTreeMap;
 
 const FRONT: &str = "title = \"A\"\ndate = 2026-01-01T10:00:00Z\nsummary = \"A.\"";
 
@@ -57,4 +60,71 @@ fn what_only_looks_like_a_technique_stays_text_until_a_table_knows_it() {
 fn feeds_carry_the_same_links() {
     let built = Site::new().article("news/a.md", FRONT, "Seen: T1190.").build().clean();
     assert!(built.text("feed.json").contains("https://attack.mitre.org/techniques/T1190"));
+}
+
+/// The keys of all outputs, by route.
+fn keys(site: &Site) -> BTreeMap<String, Digest> {
+    let mut shelf = THEME.clone();
+    for (path, content) in &site.files {
+        shelf.put(path, content.clone());
+    }
+    let planned =
+        Engine::default().plan(&shelf.tree(), &shelf, &mut Shelved::default(), &site.edition, &|_, _| {}).value;
+    planned.outputs.iter().map(|output| (output.route.to_string(), output.key)).collect()
+}
+
+/// The routes that both have, with another key.
+fn changed(before: &Site, after: &Site) -> Vec<String> {
+    let (before, after) = (keys(before), keys(after));
+    before
+        .into_iter()
+        .filter(|(route, key)| after.get(route).is_some_and(|now| now != key))
+        .map(|(route, _)| route)
+        .collect()
+}
+
+const VULN: &str =
+    "[[vuln]]\ncve = \"CVE-2026-1000\"\n[[source]]\nid = \"s\"\ntitle = \"S\"\nurl = \"https://s.example/\"";
+
+#[test]
+fn a_page_that_is_new_changes_exactly_the_articles_that_mention_it() {
+    let before = Site::new()
+        .article("news/a.md", FRONT, "See CVE-2026-1000.")
+        .article("news/b.md", &FRONT.replace("\"A\"", "\"B\""), "See CVE-2026-1001.")
+        .article("news/c.md", &FRONT.replace("\"A\"", "\"C\""), "Nothing.");
+    let old = "title = \"Old\"\ndate = 2025-01-01\nsummary = \"O.\"";
+    let after = before.clone().article("other/old.md", &format!("{old}\n{VULN}"), "Text.");
+    let plain = before.clone().article("other/old.md", old, "Text.");
+    let html = after.build().clean().main("news/a/index.html").to_owned();
+    assert!(html.contains("<a href=\"/cve/CVE-2026-1000/\">CVE-2026-1000</a>"), "{html}");
+    let articles = |routes: Vec<String>| {
+        routes.into_iter().filter(|route| route.starts_with("/news/") && route.len() > 6).collect::<Vec<_>>()
+    };
+    // The menu lists sections, so the comparison is with the same article without its facts.
+    let moved: Vec<String> =
+        articles(changed(&plain, &after)).into_iter().filter(|route| route.ends_with('/')).collect();
+    assert_eq!(moved, ["/news/a/"]);
+}
+
+#[test]
+fn a_new_catalogue_touches_only_what_it_lists() {
+    let kev = |day: u32| {
+        format!(
+            "{{\"catalogVersion\": \"{day}\", \"dateReleased\": \"2026-02-{day:02}T00:00:00Z\", \"vulnerabilities\": [{{\"cveID\": \"CVE-2026-1000\", \"vulnerabilityName\": \"Flaw\", \"dateAdded\": \"2026-01-01\"}}]}}"
+        )
+    };
+    let site = Site::new()
+        .article("news/a.md", &format!("{FRONT}\n{VULN}"), "Text.")
+        .article(
+            "news/b.md",
+            &format!("{}\n{}", FRONT.replace("\"A\"", "\"B\""), VULN.replace("1000", "1001")),
+            "Text.",
+        )
+        .article("news/c.md", &FRONT.replace("\"A\"", "\"C\""), "See CVE-2026-1000.");
+    let routes = changed(&site.clone().file("data/kev.json", kev(2)), &site.file("data/kev.json", kev(3)));
+    assert!(routes.contains(&"/cve/CVE-2026-1000/".to_owned()), "{routes:?}");
+    assert!(routes.contains(&"/about-the-data/".to_owned()), "{routes:?}");
+    let others: Vec<_> =
+        routes.iter().filter(|route| !["/cve/CVE-2026-1000/", "/about-the-data/"].contains(&route.as_str())).collect();
+    assert_eq!(others, Vec::<&String>::new());
 }
