@@ -28,6 +28,7 @@ pub mod fields;
 pub mod highlight;
 pub mod image;
 pub mod markdown;
+pub mod search;
 // 3: one file into one value
 pub mod article;
 pub mod config;

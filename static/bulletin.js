@@ -30,6 +30,17 @@
     fit();
   }
 
+  // The slash leads to the search field, from wherever nothing is being typed.
+  document.addEventListener("keydown", (event) => {
+    const busy = event.target.closest?.("input, textarea, select, [contenteditable]");
+    if (event.key !== "/" || busy || event.ctrlKey || event.metaKey || event.altKey) return;
+    const field = document.querySelector("[name=q]");
+    if (!field) return;
+    event.preventDefault();
+    field.focus();
+    field.select();
+  });
+
   // A button that copies a block of code.
   if (navigator.clipboard) {
     for (const block of document.querySelectorAll(".prose pre")) {

@@ -7,6 +7,7 @@ use crate::image::{Damage, Tone};
 use crate::markdown::{Body, Fence};
 use crate::pages::Job;
 use crate::prose::{Library, Prose};
+use crate::search::Terms;
 use crate::site::{Entry, Picture};
 use crate::source::{Digest, Digester, Shelf};
 
@@ -26,6 +27,29 @@ pub(super) fn body_key(source: Digest) -> Digest {
     Digester::new("body").text(env!("BULLETIN_SOURCES")).digest(source).finish()
 }
 
+/// A parsed body and the words in it, as they are kept: the length of the words, the words, the body.
+pub(super) fn packed(body: &Body, terms: &Terms) -> Vec<u8> {
+    let words = terms.as_bytes();
+    let mut bytes = Vec::with_capacity(words.len() + body.markup.len() + 512);
+    bytes.extend(u32::try_from(words.len()).expect("files are smaller").to_le_bytes());
+    bytes.extend_from_slice(words);
+    postcard::to_extend(body, bytes).expect("a body is plain data")
+}
+
+/// The words, and what is behind them.
+fn unpacked(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (length, rest) = bytes.split_first_chunk::<4>()?;
+    rest.split_at_checked(u32::from_le_bytes(*length) as usize)
+}
+
+/// The words of an article's text.
+pub(super) fn terms(entry: &Entry, store: &dyn Store, shelf: &dyn Shelf) -> Terms {
+    let stored = store.get(body_key(entry.parsed.source));
+    let terms = stored.and_then(|bytes| Terms::from_bytes(unpacked(&bytes)?.0.to_vec()));
+    // A text that cannot be read any more is a fault when its page is made.
+    terms.unwrap_or_else(|| parse::again(&entry.article().path, shelf).unwrap_or_default().1)
+}
+
 /// Where coloured code is kept. Grammars change less often than the program, so this outlives most updates.
 pub(super) fn colour_key(fence: &Fence) -> Digest {
     Digester::new("colours").text(GRAMMARS).text(&fence.language).text(&fence.code).finish()
@@ -34,8 +58,8 @@ pub(super) fn colour_key(fence: &Fence) -> Digest {
 impl Library for Shelved<'_> {
     fn prose(&self, entry: &Entry) -> Result<Prose, String> {
         let stored = self.store.get(body_key(entry.parsed.source));
-        let body: Option<Body> = stored.and_then(|bytes| postcard::from_bytes(&bytes).ok());
-        let body = body.map_or_else(|| parse::again(&entry.article().path, self.shelf), Ok)?;
+        let body: Option<Body> = stored.and_then(|bytes| postcard::from_bytes(unpacked(&bytes)?.1).ok());
+        let body = body.map_or_else(|| parse::again(&entry.article().path, self.shelf).map(|(body, _)| body), Ok)?;
         let colours = body.fences.iter().map(|fence| self.colours(fence)).collect();
         let tone = |picture: &Option<Picture>| self.darkroom.tone(&picture.as_ref()?.file, self.shelf, self.gallery);
         let class = |picture: &Option<Picture>| tone(picture).map_or("", Tone::class);

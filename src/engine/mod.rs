@@ -6,6 +6,7 @@
 mod darkroom;
 mod frame;
 mod images;
+mod indexing;
 mod leak;
 mod library;
 mod parse;
@@ -89,14 +90,15 @@ impl Engine {
         let site = site::index(&config, &reference, edition, tree, &articles, album).note(&mut findings);
         let shell = Shell::new(&site, templates.digest(), templates.names(), words.language(None));
         let mut outputs = pages::plan(&site, &shell).note(&mut findings);
-        let views = Views { site: &site, shell: &shell, words: &words };
+        let search = Arc::new(indexing::index(&site, shelf, store));
+        let views = Views { site: &site, shell: &shell, words: &words, search: &search };
         outputs.extend(publish::plan(&views));
         plan::files(&site, tree, &self.remembered.album, &assets, &mut outputs);
         plan::settle(&mut outputs, &mut findings);
         plan::unroutable(&site, &outputs, &mut findings);
         tidy(&mut findings);
         let darkroom = Arc::new(Darkroom::of(&outputs));
-        Noted { value: Plan { site, shell, words, assets, templates, outputs, darkroom }, findings }
+        Noted { value: Plan { site, shell, words, search, assets, templates, outputs, darkroom }, findings }
     }
 }
 

@@ -7,6 +7,7 @@ use crate::finding::{Code, Finding, Noted, text};
 use crate::highlight::{self, Grammars, Highlighter};
 use crate::image::Album;
 use crate::markdown::{Body, Fence};
+use crate::search::{self, Terms, Weight};
 use crate::site::Parsed;
 use crate::source::{Digest, Digester, Shelf, SourcePath, Span, Tree};
 use foldhash::HashSet;
@@ -183,7 +184,7 @@ fn parse(path: &SourcePath, source: Digest, shelf: &dyn Shelf, store: &dyn Store
     let keys = fences.iter().map(|(key, _)| *key).collect();
     let uncoloured = fences.iter().filter(|(key, _)| when == Colours::Now && !store.has(*key));
     let colours = uncoloured.map(|(key, fence)| (*key, coloured(fence).into_bytes())).collect();
-    let body = postcard::to_stdvec(&body).expect("a body is plain data");
+    let body = library::packed(&body, &terms(&article, &body));
     Fresh { file: File { source, facts, security, article: Arc::new(article), findings, colours: keys }, body, colours }
 }
 
@@ -239,10 +240,22 @@ fn security(article: &Article) -> Digest {
     Digest::of(postcard::to_stdvec(&article.front.facts).expect("facts are plain data"))
 }
 
+/// The words of a text: of its paragraphs, headings, code and captions.
+fn terms(article: &Article, body: &Body) -> Terms {
+    let mut text = String::with_capacity(body.markup.len());
+    search::prose(&body.markup, &mut text);
+    let headings = body.headings.iter().map(|heading| (Weight::Head, heading.text.as_str()));
+    let code = body.fences.iter().map(|fence| (Weight::Body, fence.code.as_str()));
+    let images = article.outline.images.iter().flat_map(|image| [&image.alt, &image.caption]);
+    let images = images.map(|text| (Weight::Body, text.as_str()));
+    search::gather(headings.chain([(Weight::Body, text.as_str())]).chain(code).chain(images))
+}
+
 /// Parses a file without remembering it, for a text that the store has lost.
-pub(super) fn again(path: &SourcePath, shelf: &dyn Shelf) -> Result<Body, String> {
+pub(super) fn again(path: &SourcePath, shelf: &dyn Shelf) -> Result<(Body, Terms), String> {
     let bytes = shelf.read(path)?;
     let text = String::from_utf8_lossy(&bytes);
-    let Noted { value: (_, body), .. } = article::parse(path, &text);
-    Ok(body)
+    let Noted { value: (article, body), .. } = article::parse(path, &text);
+    let terms = terms(&article, &body);
+    Ok((body, terms))
 }

@@ -1,14 +1,15 @@
 //! The finished plan: every output of an edition, and the bytes of each on request.
 
 use crate::engine::darkroom::Darkroom;
-use crate::engine::{Gallery, Shelved, Store, leak};
+use crate::engine::{Gallery, Shelved, Store, indexing, leak};
 use crate::finding::{Code, Finding, did_you_mean};
 use crate::image::{self, Album, Notice, Seen, Shape};
 use crate::pages::{Job, Origin, Output, Page, Recipe, Shell, Views};
 use crate::prose::Library;
-use crate::publish::PUBLISHERS;
+use crate::publish::{self, PUBLISHERS};
 use crate::render::{Assets, Renderer, Templates};
-use crate::site::{Picture, Site, damaged};
+use crate::search::Index;
+use crate::site::{Parsed, Picture, Site, damaged};
 use crate::source::{Digest, Digester, Shelf, SourcePath, Span, Tree};
 use crate::web::Route;
 use crate::words::Words;
@@ -26,6 +27,8 @@ pub struct Plan {
     pub shell: Shell,
     /// The words of the interface.
     pub words: Arc<Words>,
+    /// The words of its articles.
+    pub search: Arc<Index>,
     /// Theme files with a digest in their address.
     pub assets: Arc<Assets>,
     /// The compiled templates.
@@ -46,7 +49,22 @@ pub enum Content {
 impl Plan {
     /// Views of the site.
     pub fn views(&self) -> Views<'_> {
-        Views { site: &self.site, shell: &self.shell, words: &self.words }
+        Views { site: &self.site, shell: &self.shell, words: &self.words, search: &self.search }
+    }
+
+    /// Takes over other texts of articles and pages that are otherwise as before: see [`Site::take_text`].
+    pub fn take_texts<'a>(
+        &mut self,
+        texts: impl Iterator<Item = &'a Parsed>,
+        shelf: &dyn Shelf,
+        store: &mut dyn Store,
+    ) {
+        texts.for_each(|text| self.site.take_text(text));
+        self.search = Arc::new(indexing::index(&self.site, shelf, store));
+        let mut outputs = std::mem::take(&mut self.outputs);
+        publish::name_again(&self.views(), &mut outputs);
+        outputs.sort_by(|a, b| a.route.cmp(&b.route));
+        self.outputs = outputs;
     }
 
     /// Renders pages of this plan.

@@ -25,8 +25,8 @@ pub use subject::{
     VulnerableView,
 };
 pub use view::{
-    ArchiveYear, ArticleView, AuthorView, CardView, CreditView, DateView, DayView, FilesView, ImageView, LinkView,
-    ListView, PageView, SiteView, SourceView, TermView, Views,
+    ArchiveYear, ArticleView, AuthorView, CardView, CreditView, DateView, DayView, FilesView, FilterView, ImageView,
+    LinkView, ListView, PageView, SearchView, SiteView, SourceView, TermView, Views,
 };
 
 use crate::finding::{Code, Finding, Noted};
@@ -99,6 +99,8 @@ pub enum Page {
     Data,
     /// Every image with its credit and licence.
     Credits,
+    /// Where readers search.
+    Search,
     /// What is shown where there is nothing.
     NotFound,
     /// An old address that leads to a new one.
@@ -166,6 +168,7 @@ pub fn indexes(site: &Site) -> Vec<(Page, Route, &'static str)> {
         (Page::Terms(ListKind::Author), Route::new("/authors/"), "the page of all authors"),
         (Page::Archive, Route::new("/archive/"), "the archive"),
         (Page::Data, Route::new("/about-the-data/"), "the page about the data"),
+        (Page::Search, Route::new("/search/"), "the page for searching"),
     ];
     indexes
         .extend(CveIndex::all(site).into_iter().map(|it| (Page::Cves(it), it.route(), "the index of vulnerabilities")));
@@ -378,6 +381,7 @@ impl Keys<'_> {
             Page::Archive => self.archive(),
             Page::Data => self.data(),
             Page::Credits => self.credits(),
+            Page::Search => self.search(),
             Page::Cves(index) => self.cves(*index),
             Page::Corrections => self.articles("corrections", records::changed(self.site)),
             Page::Sources => self.articles("sources", records::citing(self.site)),
@@ -426,6 +430,16 @@ impl Keys<'_> {
             if !entry.expired && (entry.lead_image.is_some() || !entry.images.is_empty()) {
                 key.add_digest(entry.card);
                 key.add_digest(entry.content);
+            }
+        }
+        key.finish()
+    }
+
+    fn search(&self) -> Digest {
+        let mut key = self.plain("search");
+        for kind in [ListKind::Section, ListKind::Tag, ListKind::Year] {
+            for (_, list) in self.site.lists_of(kind).filter(|(_, list)| !list.items.is_empty()) {
+                key.add_digest(list.digest());
             }
         }
         key.finish()

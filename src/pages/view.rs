@@ -7,6 +7,7 @@ use crate::image::Format;
 use crate::pages::facts::{FactsView, SeverityView};
 use crate::pages::{CveOrder, Framed, Page, Shell, Variant, as_lead, crops, in_text};
 use crate::reference::Source;
+use crate::search::Index;
 use crate::site::{ArticleId, Entry, List, ListKind, Site, related};
 use crate::web::Route;
 use crate::words::{Language, Words};
@@ -73,7 +74,7 @@ pub struct FeedView {
 #[derive(Clone, Debug, Serialize)]
 pub struct PageView {
     /// `article`, `page`, the kind of a list, `tags`, `authors`, `actors`, `products`, `techniques`, `cves`,
-    /// `corrections`, `sources`, `archive`, `data`, `credits` or `404`.
+    /// `corrections`, `sources`, `archive`, `search`, `data`, `credits` or `404`.
     pub kind: &'static str,
     /// Title for the window and for search engines.
     pub title: String,
@@ -322,6 +323,30 @@ pub struct CreditView {
     pub license: String,
 }
 
+/// `search`: what articles can be searched by.
+#[derive(Clone, Debug, Serialize)]
+pub struct SearchView {
+    /// Address of the index.
+    pub index: String,
+    /// The sections.
+    pub sections: Vec<FilterView>,
+    /// The tags, by name.
+    pub tags: Vec<FilterView>,
+    /// The years, newest first.
+    pub years: Vec<FilterView>,
+}
+
+/// What a search can be narrowed to.
+#[derive(Clone, Debug, Serialize)]
+pub struct FilterView {
+    /// Its name.
+    pub title: String,
+    /// What the index calls it.
+    pub value: String,
+    /// Its page.
+    pub url: String,
+}
+
 /// A year of the archive.
 #[derive(Clone, Debug, Serialize)]
 pub struct ArchiveYear {
@@ -373,6 +398,8 @@ pub struct Views<'a> {
     pub shell: &'a Shell,
     /// The words of the interface.
     pub words: &'a Words,
+    /// The words of the articles.
+    pub search: &'a Index,
 }
 
 impl<'a> Views<'a> {
@@ -478,6 +505,11 @@ impl<'a> Views<'a> {
             Page::Credits => {
                 view.kind = "credits";
                 view.title = words.word("credits").to_owned();
+            }
+            Page::Search => {
+                view.kind = "search";
+                view.title = words.word("search").to_owned();
+                view.description = words.word("search_about").to_owned();
             }
             Page::NotFound => {
                 view.title = words.word("not_found").to_owned();
@@ -643,6 +675,30 @@ impl<'a> Views<'a> {
             .collect();
         terms.sort_by_cached_key(|term| (term.title.to_lowercase(), term.url.clone()));
         terms
+    }
+
+    /// `search`.
+    pub fn search(&self) -> SearchView {
+        let filters = |kind: ListKind| -> Vec<FilterView> {
+            let lists = self.site.lists_of(kind).filter(|(_, list)| !list.items.is_empty());
+            lists
+                .map(|(_, list)| FilterView {
+                    title: self.list_title(list),
+                    value: list.slug.clone(),
+                    url: self.url(&list.route),
+                })
+                .collect()
+        };
+        let mut tags = filters(ListKind::Tag);
+        tags.sort_by_cached_key(|tag| (tag.title.to_lowercase(), tag.url.clone()));
+        let mut years = filters(ListKind::Year);
+        years.sort_by(|a, b| b.title.cmp(&a.title));
+        SearchView {
+            index: self.url(&Route::new("/search/index.json")),
+            sections: filters(ListKind::Section),
+            tags,
+            years,
+        }
     }
 
     /// Years and months, newest first.

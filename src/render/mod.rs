@@ -114,6 +114,10 @@ impl<'a> Renderer<'a> {
                 context.insert("credits", &self.views.credits());
                 "credits.html"
             }
+            Page::Search => {
+                context.insert("search", &self.views.search());
+                "search.html"
+            }
             Page::NotFound => "404.html",
             Page::Redirect(_) => "redirect.html",
         };

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use tera::{Context, ErrorKind, Tera};
 
 /// Templates that every theme must have, since the program renders them by name.
-const REQUIRED: [&str; 13] = [
+const REQUIRED: [&str; 14] = [
     "data.html",
     "credits.html",
     "article.html",
@@ -21,6 +21,7 @@ const REQUIRED: [&str; 13] = [
     "cves.html",
     "corrections.html",
     "sources.html",
+    "search.html",
     "404.html",
     "redirect.html",
 ];

@@ -11,7 +11,7 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const WIDTHS = [390, 1280];
 const SCHEMES = ["light", "dark"];
-const KINDS = ["404", "archive", "article", "author", "authors", "front", "month", "page", "section", "tag", "tags", "year"];
+const KINDS = ["404", "archive", "article", "author", "authors", "front", "month", "page", "search", "section", "tag", "tags", "year"];
 
 /** The largest page of each kind, and every article: they differ most. Redirects leave before they can be judged. */
 function chosen() {

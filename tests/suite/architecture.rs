@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 const FLOORS: [&[&str]; 12] = [
     &["date", "fault", "security", "source", "web"],
     &["finding"],
-    &["fields", "highlight", "image", "markdown"],
+    &["fields", "highlight", "image", "markdown", "search"],
     &["article", "config", "reference", "words"],
     &["site"],
     &["pages"],

@@ -77,8 +77,12 @@ impl Document {
             let external = attributes.get("src").is_some_and(|src| src.starts_with('/') && !src.starts_with("//"));
             // A data block (HTML, 'prepare the script element') is never run.
             let data = attributes.get("type").is_some_and(|kind| kind == "application/ld+json");
+            // The theme's own form is the one for searching.
+            let searches = attributes.get("role").is_some_and(|role| role == "search");
+            let own = attributes.get("action").is_some_and(|url| url.starts_with('/') && !url.starts_with("//"));
             if name == "script" && !external && !data
-                || ["iframe", "object", "embed", "style", "form", "base"].contains(&name.as_str())
+                || name == "form" && !(searches && own)
+                || ["iframe", "object", "embed", "style", "base"].contains(&name.as_str())
             {
                 live.push(format!("<{name}>"));
             }

@@ -1,0 +1,107 @@
+//! Groups into tiers, tiers into shards, shards into files.
+//!
+//! Documents are numbered from the oldest. All but the newest few hundred are in the first tier, which changes as a whole only
+//! when as many new ones have come; the newest have a tier of their own, so that a new document changes small files.
+//!
+//! A shard lists its terms in the order of their first form:
+//!
+//! ```text
+//! number of forms, (letters shared with the form before, length of the rest, rest) …, length of the postings, posting …
+//! ```
+
+use crate::search::group::{self, Group, Postings};
+use crate::source::{Digest, Digester};
+use foldhash::{HashMap, HashMapExt};
+
+/// Documents of a group.
+pub const GROUP: usize = 128;
+
+/// The newest tier holds this many documents at least, and fewer than twice as many.
+pub const RECENT: usize = 256;
+
+/// The whole index.
+#[derive(Debug, Default)]
+pub struct Index {
+    /// Number of documents.
+    pub documents: usize,
+    /// The tiers, oldest documents first.
+    pub tiers: Vec<Tier>,
+}
+
+/// Documents whose terms share files.
+#[derive(Debug)]
+pub struct Tier {
+    /// Number of its first document.
+    pub first: usize,
+    /// Number of files that its terms are spread over.
+    pub shards: usize,
+    /// Its documents, in groups of [`GROUP`].
+    pub groups: Vec<Group>,
+}
+
+/// The tiers of so many documents: their first document, how many they have, and over how many files they are spread.
+pub fn spread(documents: usize) -> Vec<(usize, usize, usize)> {
+    let old = (documents / RECENT).saturating_sub(1) * RECENT;
+    // A word costs one file of each tier: small enough to be fetched with every letter, few enough for any host.
+    let old_shards = (old / 24).next_power_of_two().clamp(64, 2048);
+    let new_shards = ((documents - old) / 8).next_power_of_two().min(64);
+    let tiers = [(0, old, old_shards), (old, documents - old, new_shards)];
+    tiers.into_iter().filter(|(_, documents, _)| *documents > 0).collect()
+}
+
+impl Tier {
+    /// Digest of everything that the bytes of a shard depend on.
+    pub fn key(&self, shard: usize) -> Digest {
+        let groups = self.groups.iter().map(|group| group.digest(shard));
+        groups.fold(Digester::new("shard"), Digester::bytes).finish()
+    }
+
+    /// The bytes of a shard.
+    pub fn shard(&self, shard: usize) -> Vec<u8> {
+        let mut places: HashMap<&str, usize> = HashMap::with_capacity(1024);
+        let mut terms: Vec<(Vec<&str>, Postings)> = Vec::with_capacity(1024);
+        for (number, group) in self.groups.iter().enumerate() {
+            for entry in group.entries(shard) {
+                let at = *places.entry(entry.stem).or_insert(terms.len());
+                if at == terms.len() {
+                    terms.push((Vec::new(), Vec::new()));
+                }
+                let (forms, postings) = &mut terms[at];
+                if entry.forms.is_empty() {
+                    forms.push(entry.stem);
+                }
+                forms.extend(entry.forms);
+                let first = number * GROUP;
+                postings.extend(entry.postings.into_iter().map(|(document, weight)| (first + document, weight)));
+            }
+        }
+        for (forms, _) in &mut terms {
+            forms.sort_unstable();
+            forms.dedup();
+        }
+        terms.sort_unstable();
+        let mut bytes = Vec::with_capacity(16 * 1024);
+        let mut before = "";
+        let mut written = Vec::new();
+        for (forms, postings) in terms {
+            group::write_number(&mut bytes, forms.len());
+            for form in forms {
+                let shared = shared(before, form);
+                group::write_number(&mut bytes, shared);
+                group::write_number(&mut bytes, form.len() - shared);
+                bytes.extend_from_slice(&form.as_bytes()[shared..]);
+                before = form;
+            }
+            written.clear();
+            group::write_postings(&mut written, &postings);
+            group::write_number(&mut bytes, written.len());
+            bytes.extend_from_slice(&written);
+        }
+        bytes
+    }
+}
+
+/// How many letters two words begin with alike; beyond ASCII, none, so that letters and bytes are the same number.
+fn shared(a: &str, b: &str) -> usize {
+    a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b && a.is_ascii()).count()
+}
