@@ -96,6 +96,10 @@ pub fn run(request: &Request, foreign: Foreign, progress: &Progress) -> Result<R
                 }
             }
             once_per_place(&mut noted.findings);
+            // What is wrong with the machine is wrong for every file: said once.
+            if let Some(at) = faults.iter().position(Fault::is_of_the_machine) {
+                faults = vec![faults.swap_remove(at)];
+            }
             Ok(Report::stopped(noted.findings, faults))
         }
     }
