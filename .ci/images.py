@@ -87,9 +87,14 @@ def make(site):
 
 
 def judge(public):
+    # It ends with an error where a file is of no kind that it knows, such as those of the search index.
     seen = json.loads(subprocess.run(["exiftool", "-json", "-G", "-r", "-a", "-u", "-U", "-ext", "*", public],
-                                     check=True, capture_output=True, text=True).stdout)
+                                     check=False, capture_output=True, text=True).stdout)
     problems, raster, credited = [], 0, 0
+    for file in seen:
+        suffix = pathlib.PurePath(file["SourceFile"]).suffix
+        if "ExifTool:Error" in file and suffix in (".jpg", ".jpeg", ".png", ".gif", ".webp"):
+            problems.append(f"{file['SourceFile']}: {file['ExifTool:Error']}")
     for file in seen:
         kind = file.get("File:FileType", "")
         if kind not in ("JPEG", "PNG", "APNG", "GIF", "WEBP", "Extended WEBP"):
