@@ -248,7 +248,9 @@ fn terms(article: &Article, body: &Body) -> Terms {
     let code = body.fences.iter().map(|fence| (Weight::Body, fence.code.as_str()));
     let images = article.outline.images.iter().flat_map(|image| [&image.alt, &image.caption]);
     let images = images.map(|text| (Weight::Body, text.as_str()));
-    search::gather(headings.chain([(Weight::Body, text.as_str())]).chain(code).chain(images))
+    // Ids that may become links are holes of the markup.
+    let mentions = article.outline.mentions.iter().map(|mention| (Weight::Body, mention.text.as_str()));
+    search::gather(headings.chain([(Weight::Body, text.as_str())]).chain(mentions).chain(code).chain(images))
 }
 
 /// Parses a file without remembering it, for a text that the store has lost.
