@@ -79,6 +79,10 @@ impl Pack {
             return;
         }
         let wanted = wanted();
+        // Nothing is known of the site: colours may still be wanted when it is.
+        if wanted.is_empty() {
+            return;
+        }
         let mut kept: Vec<_> =
             self.records.iter().filter(|(key, _)| wanted.contains(*key)).map(|(key, place)| (*key, *place)).collect();
         kept.sort_unstable_by_key(|(_, place)| place.at);

@@ -7,9 +7,10 @@ use crate::site::{ArticleId, Entry, Site};
 use crate::source::{Digest, Digester, Shelf};
 use rayon::prelude::*;
 
-/// Indexes what an edition lists, and remembers the groups that had to be made.
-pub(super) fn index(site: &Site, shelf: &dyn Shelf, store: &mut dyn Store) -> Index {
+/// Indexes what an edition lists, and puts the groups that had to be made into the store; gives the keys of all of them.
+pub(super) fn index(site: &Site, shelf: &dyn Shelf, store: &mut dyn Store) -> (Index, Vec<Digest>) {
     let documents = &site.lists[0].items;
+    let mut keys = Vec::new();
     let mut tiers = Vec::new();
     for (first, count, shards) in spread(documents.len()) {
         let before: &dyn Store = &*store;
@@ -30,9 +31,10 @@ pub(super) fn index(site: &Site, shelf: &dyn Shelf, store: &mut dyn Store) -> In
         for (key, _, group) in groups.iter().filter(|(_, made, _)| *made) {
             store.put(*key, group.as_bytes());
         }
+        keys.extend(groups.iter().map(|(key, _, _)| *key));
         tiers.push(Tier { first, shards, groups: groups.into_iter().map(|(_, _, group)| group).collect() });
     }
-    Index { documents: documents.len(), tiers }
+    (Index { documents: documents.len(), tiers }, keys)
 }
 
 fn key(site: &Site, members: &[ArticleId], shards: usize) -> Digest {

@@ -90,7 +90,9 @@ impl Engine {
         let site = site::index(&config, &reference, edition, tree, &articles, album).note(&mut findings);
         let shell = Shell::new(&site, templates.digest(), templates.names(), words.language(None));
         let mut outputs = pages::plan(&site, &shell).note(&mut findings);
-        let search = Arc::new(indexing::index(&site, shelf, store));
+        let (search, groups) = indexing::index(&site, shelf, store);
+        self.learnt |= self.remembered.indexed(groups);
+        let search = Arc::new(search);
         let views = Views { site: &site, shell: &shell, words: &words, search: &search };
         outputs.extend(publish::plan(&views));
         plan::files(&site, tree, &self.remembered.album, &assets, &mut outputs);

@@ -24,6 +24,8 @@ const BATCH: usize = 2048;
 /// What is known of every Markdown file of a site.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Remembered {
+    /// Keys of the groups of the search index.
+    groups: Vec<Digest>,
     files: BTreeMap<SourcePath, File>,
     sheets: Sheets,
     /// Sources that were parsed without colours.
@@ -71,10 +73,18 @@ impl Remembered {
         self.files.values().map(|file| self.parsed(file)).collect()
     }
 
-    /// Everything that a store should still have: texts, and colours of code.
+    /// Everything that a store should still have: texts, colours of code, and groups of the search index.
     pub fn wanted(&self) -> HashSet<Digest> {
         let bodies = self.files.values().map(|file| library::body_key(file.source));
-        bodies.chain(self.files.values().flat_map(|file| file.colours.iter().copied())).collect()
+        let colours = self.files.values().flat_map(|file| file.colours.iter().copied());
+        bodies.chain(colours).chain(self.groups.iter().copied()).collect()
+    }
+
+    /// Remembers the groups of the search index, and says whether they are others than before.
+    pub(super) fn indexed(&mut self, groups: Vec<Digest>) -> bool {
+        let others = self.groups != groups;
+        self.groups = groups;
+        others
     }
 
     fn parsed(&self, file: &File) -> Parsed {

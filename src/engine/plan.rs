@@ -60,7 +60,7 @@ impl Plan {
         store: &mut dyn Store,
     ) {
         texts.for_each(|text| self.site.take_text(text));
-        self.search = Arc::new(indexing::index(&self.site, shelf, store));
+        self.search = Arc::new(indexing::index(&self.site, shelf, store).0);
         let mut outputs = std::mem::take(&mut self.outputs);
         publish::name_again(&self.views(), &mut outputs);
         outputs.sort_by(|a, b| a.route.cmp(&b.route));
