@@ -26,8 +26,10 @@ impl Shell {
     /// The frame of a site; `theme` is the digest of templates and of the theme files they name, `words` are those of
     /// the site's language.
     pub fn new(site: &Site, theme: Digest, templates: BTreeSet<String>, words: Language<'_>) -> Self {
-        let desk = desk(site, words);
-        let navigation = navigation(site, words);
+        let desk = desk(site);
+        let navigation = navigation(site, &desk, words);
+        let named = |(key, route): (&str, Route)| (words.word(key).to_owned(), site.base_url.relative(&route));
+        let desk: Vec<_> = desk.into_iter().map(named).collect();
         let mut digest = Digester::new("shell")
             .text(env!("BULLETIN_SOURCES"))
             .digest(theme)
@@ -45,8 +47,8 @@ impl Shell {
     }
 }
 
-/// The pages that security facts make, in the order of the footer.
-fn desk(site: &Site, words: Language<'_>) -> Vec<(String, String)> {
+/// The pages that security facts make, in the order of the footer: keys of their names, and routes.
+fn desk(site: &Site) -> Vec<(&'static str, Route)> {
     let named = |(page, route, _): (Page, Route, &str)| {
         let key = match page {
             Page::Cves(CveIndex { year: None, order: CveOrder::Newest }) => "cves",
@@ -60,11 +62,10 @@ fn desk(site: &Site, words: Language<'_>) -> Vec<(String, String)> {
         Some((key, route))
     };
     let exploited = site.lists_of(ListKind::Exploited).map(|(_, list)| ("exploited_list", list.route.clone()));
-    let all = exploited.chain(indexes(site).into_iter().filter_map(named));
-    all.map(|(key, route)| (words.word(key).to_owned(), site.base_url.relative(&route))).collect()
+    exploited.chain(indexes(site).into_iter().filter_map(named)).collect()
 }
 
-fn navigation(site: &Site, words: Language<'_>) -> Vec<(String, String)> {
+fn navigation(site: &Site, desk: &[(&str, Route)], words: Language<'_>) -> Vec<(String, String)> {
     let internal = |url: &str| {
         if url.starts_with('/') && !url.starts_with("//") {
             format!("{}{url}", site.base_url.path())
@@ -76,15 +77,10 @@ fn navigation(site: &Site, words: Language<'_>) -> Vec<(String, String)> {
         return written.iter().map(|(name, url)| (name.clone(), internal(url))).collect();
     }
     let sections = site.lists_of(ListKind::Section).filter(|(_, list)| !list.slug.contains('/'));
-    let made = indexes(site).into_iter().filter_map(|(page, route, _)| {
-        let key = match page {
-            Page::Cves(CveIndex { year: None, order: CveOrder::Newest }) => "cves",
-            Page::Terms(ListKind::Actor) => "actors",
-            _ => return None,
-        };
-        Some((words.word(key).to_owned(), site.base_url.relative(&route)))
-    });
-    let archive = (words.word("archive").to_owned(), site.base_url.relative(&Route::new("/archive/")));
-    let sections = sections.map(|(_, list)| (list.title.clone(), site.base_url.relative(&list.route)));
-    sections.chain(made).chain([archive]).collect()
+    let sections = sections.map(|(_, list)| (list.title.clone(), &list.route));
+    let archive = Route::new("/archive/");
+    let made = desk.iter().filter(|(key, _)| ["cves", "actors"].contains(key));
+    let made = made.map(|(key, route)| (*key, route)).chain([("archive", &archive)]);
+    let all = sections.chain(made.map(|(key, route)| (words.word(key).to_owned(), route)));
+    all.map(|(name, route)| (name, site.base_url.relative(route))).collect()
 }
