@@ -54,7 +54,7 @@ pub fn weave(views: &Views<'_>, entry: &Entry, prose: &Prose, reach: Reach) -> H
 
 /// The lead image as a figure, for feeds, which no template draws.
 pub fn lead_figure(views: &Views<'_>, entry: &Entry, html: &mut String) {
-    if let Some(image) = views.card(entry).image {
+    if let Some(image) = views.lead_image(entry) {
         let credit = views.language(Some(entry)).word("image_credit");
         figure(&image, Layout::Text, Reach::Absolute, credit, html);
     }

@@ -561,7 +561,7 @@ impl<'a> Views<'a> {
             tags: entry.tags.iter().map(link).collect(),
             published: self.moment(entry.published, front.date.as_ref(), words),
             minutes: entry.minutes(),
-            image: self.image(entry),
+            image: self.lead_image(entry),
             severity: self.severity(entry),
             exploited: entry.subjects.exploited,
             tlp: front.tlp.label(),
@@ -822,7 +822,8 @@ impl<'a> Views<'a> {
         list.feeds.iter().map(feed).collect()
     }
 
-    fn image(&self, entry: &Entry) -> Option<ImageView> {
+    /// The lead image.
+    pub fn lead_image(&self, entry: &Entry) -> Option<ImageView> {
         let image = entry.article().front.image.as_ref()?;
         let picture = entry.lead_image.as_ref()?;
         let said = Said { alt: &image.alt, caption: &image.caption, credit: &image.credit, license: &image.license };

@@ -113,7 +113,7 @@ impl<'a> Item<'a> {
             authors: entry.authors.iter().map(title).collect(),
             tags: entry.tags.iter().map(title).collect(),
             changed: entry.updated.unwrap_or(entry.published),
-            image: views.card(entry).image.map(|image| if image.card.is_empty() { image.absolute } else { image.card }),
+            image: views.lead_image(entry).map(|image| if image.card.is_empty() { image.absolute } else { image.card }),
             content,
             entry,
         })
