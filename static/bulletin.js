@@ -35,7 +35,7 @@
     const busy = event.target.closest?.("input, textarea, select, [contenteditable]");
     if (event.key !== "/" || busy || event.ctrlKey || event.metaKey || event.altKey) return;
     const field = document.querySelector("[name=q]");
-    if (!field) return;
+    if (!field?.offsetParent) return;
     event.preventDefault();
     field.focus();
     field.select();

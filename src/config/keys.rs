@@ -25,6 +25,11 @@ pub const FIELDS: &[Field] = &[
     ),
     Field::new("page_size", Kind::Integer(1, 500), "articles on a numbered page of a list; default 20"),
     Field::new("license", Kind::Text, "licence of the texts, such as `CC BY 4.0`"),
+    Field::new(
+        "me",
+        Kind::Texts,
+        "the bulletin's pages elsewhere, such as `https://social.example/@bulletin`, linked with `rel=me`",
+    ),
     Field::new("nav", Kind::Tables(NAV), "the line of links below the masthead; default: the sections and the archive"),
     Field::new("feeds", Kind::Table(FEEDS), "what feeds hold"),
     Field::new("dates", Kind::Table(DATES), "how dates are written"),

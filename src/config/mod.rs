@@ -45,6 +45,8 @@ pub struct Config {
     pub time_format: String,
     /// Licence of the texts; empty if not said.
     pub license: String,
+    /// The bulletin's pages elsewhere.
+    pub me: Vec<String>,
     /// What the site adds for its own templates, as JSON.
     pub extra: String,
     /// Authors of data/authors.toml by slug.
@@ -131,6 +133,7 @@ pub fn read(tree: &Tree, shelf: &dyn Shelf) -> Noted<Config> {
         date_format: dates.text("day").unwrap_or("%-d %B %Y").to_owned(),
         time_format: dates.text("time").unwrap_or("%H:%M").to_owned(),
         license: table.text_or_empty("license"),
+        me: table.texts("me").into_iter().map(|(text, _)| text.to_owned()).collect(),
         extra: fields::json(table.table("extra")),
         authors,
         digest: digest.finish(),

@@ -50,6 +50,8 @@ pub struct CveIndexView {
     pub distribution: Vec<BandView>,
     /// The years, newest first.
     pub years: Vec<YearView>,
+    /// How severe those of each year are, newest first; only where all years are shown.
+    pub over_time: Vec<YearBandsView>,
     /// The vulnerabilities.
     pub cves: Vec<CveRow>,
     /// How many more there are, on the pages of the years.
@@ -80,6 +82,17 @@ pub struct YearView {
     pub url: String,
     /// How many vulnerabilities.
     pub count: usize,
+}
+
+/// How severe the vulnerabilities of a year are.
+#[derive(Clone, Debug, Serialize)]
+pub struct YearBandsView {
+    /// The year.
+    pub title: String,
+    /// How many vulnerabilities.
+    pub count: usize,
+    /// How many there are of each severity, the worst first; the chart is as long as the year with most of them.
+    pub bands: Vec<BandView>,
 }
 
 impl CveIndex {
@@ -149,20 +162,40 @@ impl Views<'_> {
             order: if page.order == CveOrder::Newest { "newest" } else { "severity" },
             newest_url: url(CveOrder::Newest),
             severity_url: url(CveOrder::Severity),
-            distribution: self.distribution(all.iter().map(|(_, top, ..)| *top)),
+            distribution: self.distribution(all.iter().map(|(_, top, ..)| *top), all.len()),
+            over_time: if page.year.is_none() {
+                self.over_time(all.iter().map(|(cve, top, ..)| (cve.year(), *top)))
+            } else {
+                Vec::new()
+            },
             years: years.collect(),
             cves: all[..shown].iter().map(|(_, _, list, known)| self.cve_row(list, known)).collect(),
             more: all.len() - shown,
         }
     }
 
-    fn distribution(&self, tops: impl Iterator<Item = Option<(Score, Severity)>>) -> Vec<BandView> {
+    fn over_time(&self, tops: impl Iterator<Item = (u16, Option<(Score, Severity)>)>) -> Vec<YearBandsView> {
+        let mut years: BTreeMap<u16, Vec<_>> = BTreeMap::new();
+        for (year, top) in tops {
+            years.entry(year).or_default().push(top);
+        }
+        let most = years.values().map(Vec::len).max().unwrap_or(0);
+        let years = years.into_iter().rev().map(|(year, tops)| YearBandsView {
+            title: format!("{year:04}"),
+            count: tops.len(),
+            bands: self.distribution(tops.into_iter(), most),
+        });
+        years.collect()
+    }
+
+    /// How many there are of each severity, in a chart as long as `whole` of them.
+    fn distribution(&self, tops: impl Iterator<Item = Option<(Score, Severity)>>, whole: usize) -> Vec<BandView> {
         let words = self.language(None);
         let mut counts: BTreeMap<Option<Severity>, usize> = BTreeMap::new();
         for top in tops {
             *counts.entry(top.map(|(_, severity)| severity)).or_default() += 1;
         }
-        let all: usize = counts.values().sum::<usize>().max(1);
+        let all = whole.max(1);
         let mut before = 0;
         let bands = counts.into_iter().rev().map(|(severity, count)| {
             let (name, label) = match severity {

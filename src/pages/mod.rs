@@ -3,6 +3,7 @@
 //! Nothing is rendered here. A key covers whatever the page's view will show; `view` must read nothing else, which the
 //! law 'warm equals cold' checks.
 
+mod charts;
 mod cves;
 mod facts;
 mod json_ld;
@@ -12,6 +13,7 @@ mod shell;
 mod subject;
 mod view;
 
+pub use charts::{CalendarView, CoverageView};
 pub use cves::{BandView, CveIndex, CveIndexView, CveOrder, YearView};
 pub use facts::{
     ActorView, AttributionView, CitedView, EventView, FactsView, IocView, ProductView, ScoreView, SeverityView,
@@ -313,6 +315,9 @@ impl Keys<'_> {
         // the newest, because its 'newer' link then leads to the first page.
         let last = if number == 0 { full } else { usize::from(number == full) };
         let count = if number == 0 { list.items.len() } else { 0 };
+        if number == 0 && list.kind == ListKind::Front {
+            key = self.days(key);
+        }
         key.number(last as u64).number(count as u64).finish()
     }
 
@@ -445,8 +450,16 @@ impl Keys<'_> {
         key.finish()
     }
 
+    /// When every listed article was published: what the charts are drawn from.
+    fn days(&self, mut key: Digester) -> Digester {
+        for id in &self.site.lists[0].items {
+            key = key.number(self.site.article(*id).ordered.as_second().unsigned_abs());
+        }
+        key
+    }
+
     fn archive(&self) -> Digest {
-        let mut key = self.plain("archive");
+        let mut key = self.days(self.plain("archive"));
         for (_, list) in self.site.lists_of(ListKind::Month) {
             key = key.text(&list.slug).number(list.items.len() as u64);
         }

@@ -5,7 +5,7 @@ use crate::config::{Config, FeedFormat};
 use crate::date::{When, Zone};
 use crate::image::Format;
 use crate::pages::facts::{FactsView, SeverityView};
-use crate::pages::{CveOrder, Framed, Page, Shell, Variant, as_lead, crops, in_text};
+use crate::pages::{CalendarView, CoverageView, CveOrder, Framed, Page, Shell, Variant, as_lead, crops, in_text};
 use crate::reference::Source;
 use crate::search::Index;
 use crate::site::{ArticleId, Entry, List, ListKind, Site, related};
@@ -42,6 +42,8 @@ pub struct SiteView<'a> {
     pub feeds: Vec<FeedView>,
     /// Licence of the texts.
     pub license: &'a str,
+    /// The bulletin's pages elsewhere, which say so themselves.
+    pub me: &'a [String],
     /// `[extra]` of site.toml.
     pub extra: serde_json::Value,
     /// Name and version of this program.
@@ -280,6 +282,8 @@ pub struct ListView {
     pub feeds: Vec<FeedView>,
     /// The day of the newest article; on the first page only.
     pub edition: Option<DateView>,
+    /// Articles by week; on the front page only.
+    pub coverage: Option<CoverageView>,
     /// `[extra]` of a section's `_index.md`.
     pub extra: serde_json::Value,
 }
@@ -358,6 +362,8 @@ pub struct ArchiveYear {
     pub count: usize,
     /// Its months, newest first.
     pub months: Vec<TermView>,
+    /// Its days.
+    pub calendar: CalendarView,
 }
 
 /// A table that pages look things up in.
@@ -425,6 +431,7 @@ impl<'a> Views<'a> {
             pages: links(&self.shell.pages),
             feeds: self.feeds(&self.site.lists[0]),
             license: &config.license,
+            me: &config.me,
             extra: json(&config.extra),
             generator: concat!("bulletin ", env!("CARGO_PKG_VERSION")),
         }
@@ -644,6 +651,7 @@ impl<'a> Views<'a> {
                 number => (number > 1).then(|| page_url(number - 1)),
             },
             feeds: self.feeds(list),
+            coverage: (first && list.kind == ListKind::Front).then(|| self.coverage()).flatten(),
             edition: newest.filter(|_| first).map(|moment| self.date(moment, self.language(None))),
             extra: json(&list.extra),
         };
@@ -704,7 +712,9 @@ impl<'a> Views<'a> {
     /// Years and months, newest first.
     pub fn archive(&self) -> Vec<ArchiveYear> {
         let months: Vec<_> = self.site.lists_of(ListKind::Month).map(|(_, list)| list).collect();
+        let mut calendars = self.calendars();
         let years = self.site.lists_of(ListKind::Year).map(|(_, year)| ArchiveYear {
+            calendar: calendars.remove(&year.slug).unwrap_or_default(),
             title: year.title.clone(),
             url: self.url(&year.route),
             count: year.items.len(),
@@ -894,7 +904,7 @@ impl<'a> Views<'a> {
         DateView { time, ..self.date(moment, words) }
     }
 
-    fn date(&self, moment: Timestamp, words: Language<'_>) -> DateView {
+    pub(super) fn date(&self, moment: Timestamp, words: Language<'_>) -> DateView {
         let shown = self.site.zone.show(moment);
         // The formats were tried when site.toml was read. All in one go, because every item and page has a date.
         let day = &self.site.config.date_format;

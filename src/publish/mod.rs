@@ -2,6 +2,7 @@
 //! adding one is a file and a line in [`PUBLISHERS`].
 
 mod feeds;
+mod news;
 mod opml;
 mod robots;
 mod search;
@@ -37,6 +38,7 @@ const SEARCH: &str = "the search index";
 pub const PUBLISHERS: &[Publisher] = &[
     Publisher { name: "a feed", plan: feeds::plan, make: feeds::make },
     Publisher { name: "the sitemap", plan: sitemap::plan, make: sitemap::make },
+    Publisher { name: "the news sitemap", plan: news::plan, make: news::make },
     Publisher { name: "robots.txt", plan: robots::plan, make: robots::make },
     Publisher { name: SEARCH, plan: search::plan, make: search::make },
     Publisher { name: "the list of feeds", plan: opml::plan, make: opml::make },

@@ -20,5 +20,7 @@ pub(super) fn make(views: &Views<'_>, _: &dyn Library, _: usize) -> Result<Vec<u
 }
 
 fn text(views: &Views<'_>) -> String {
-    format!("User-agent: *\nAllow: /\n\nSitemap: {}\n", views.site.base_url.absolute(&Route::new("/sitemap.xml")))
+    let address = |file: &str| views.site.base_url.absolute(&Route::new(file));
+    let (all, news) = (address("/sitemap.xml"), address("/news-sitemap.xml"));
+    format!("User-agent: *\nAllow: /\n\nSitemap: {all}\nSitemap: {news}\n")
 }

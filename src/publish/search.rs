@@ -66,7 +66,7 @@ pub(crate) fn facts(site: &Site, entry: &Entry) -> Terms {
     }
     terms.add(&format!("year={}", site.zone.show(entry.ordered).year()));
     if let Some(severity) = front.facts.shown_severity() {
-        terms.add(&format!("severity={severity}"));
+        terms.add(&format!("severity={}", severity.to_string().to_ascii_lowercase()));
     }
     terms
 }
@@ -142,7 +142,7 @@ fn row(views: &Views<'_>, entry: &Entry) -> serde_json::Value {
     let section = entry.section.map_or("", |at| views.site.lists[at].title.as_str());
     let day = views.site.zone.show(entry.ordered).date().to_string();
     let facts = &entry.article().front.facts;
-    let severity = facts.shown_severity().map(|severity| severity.to_string()).unwrap_or_default();
+    let severity = facts.shown_severity().map(|severity| severity.to_string().to_ascii_lowercase()).unwrap_or_default();
     let score = facts.top_score().map(|score| score.to_string()).unwrap_or_default();
     let title = &entry.article().front.title;
     json!([title, views.url(entry.route()), day, section, severity, score, entry.summary()])

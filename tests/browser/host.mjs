@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } 
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { chromium } from "playwright-core";
 
 export const POLICY =
@@ -21,6 +22,9 @@ const TYPES = {
   ".xml": "application/xml",
 };
 
+/** What hosts compress on their way. */
+const COMPRESSED = new Set([".css", ".html", ".js", ".json", ".svg", ".txt", ".xml"]);
+
 /** The folder that a build wrote. */
 export const SITE = process.env.BULLETIN_SITE ?? "public";
 
@@ -31,12 +35,17 @@ export async function serve() {
     const file = join(SITE, path.endsWith("/") ? `${path}index.html` : path);
     const found = !path.includes("..") && existsSync(file) && statSync(file).isFile();
     const shown = found ? file : join(SITE, "404.html");
+    const compressed = COMPRESSED.has(extname(shown)) && /\bgzip\b/.test(request.headers["accept-encoding"]);
     response.writeHead(found ? 200 : 404, {
+      ...(compressed && { "content-encoding": "gzip" }),
+      // What has a digest in its name never changes.
+      "cache-control": /\.[0-9a-f]{8,10}\.\w+$/.test(path) ? "public, max-age=31536000, immutable" : "no-cache",
       "content-security-policy": POLICY,
       "content-type": TYPES[extname(shown)] ?? "application/octet-stream",
       "x-content-type-options": "nosniff",
     });
-    response.end(readFileSync(shown));
+    const bytes = readFileSync(shown);
+    response.end(compressed ? gzipSync(bytes) : bytes);
   });
   await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
   const address = `http://127.0.0.1:${server.address().port}`;
