@@ -344,11 +344,9 @@ impl Keys<'_> {
                 list.slug.parse().into_iter().for_each(|cve| self.looked_up(cve, key));
             }
             ListKind::Vendor => {
-                for (_, product) in self.site.lists_of(ListKind::Product) {
-                    if product.route.as_str().starts_with(list.route.as_str()) {
-                        key.add_digest(product.digest());
-                        key.add_bytes(&product.items.len().to_le_bytes());
-                    }
+                for product in list.parts.iter().map(|at| &self.site.lists[*at]) {
+                    key.add_digest(product.digest());
+                    key.add_bytes(&product.items.len().to_le_bytes());
                 }
             }
             ListKind::Product | ListKind::Exploited => {
@@ -363,10 +361,8 @@ impl Keys<'_> {
                 }
             }
             ListKind::Technique => {
-                let parent = self.site.lists_of(ListKind::Technique).find(|(_, other)| {
-                    other.slug.len() < list.slug.len() && list.slug.starts_with(&other.slug) && !other.items.is_empty()
-                });
-                key.add_bytes(parent.map_or("", |(_, parent)| parent.title.as_str()).as_bytes());
+                let parent = list.slug.parse().ok().and_then(|id| self.site.parent_of(id));
+                key.add_bytes(parent.map_or("", |at| self.site.lists[at].title.as_str()).as_bytes());
             }
             _ => {}
         }

@@ -240,10 +240,8 @@ impl<'a> Views<'a> {
             ListKind::Cve => Some(SubjectView::Cve(Box::new(self.cve(list.slug.parse().ok()?, list)))),
             ListKind::Actor => Some(SubjectView::Actor(self.actor_page(list))),
             ListKind::Vendor => {
-                let own = |(_, product): &(usize, &List)| product.route.as_str().starts_with(list.route.as_str());
-                let products =
-                    self.site.lists_of(ListKind::Product).filter(own).filter(|(_, list)| !list.items.is_empty());
-                Some(SubjectView::Vendor { products: products.map(|(_, list)| self.term(list)).collect() })
+                let products = list.parts.iter().map(|at| &self.site.lists[*at]).filter(|list| !list.items.is_empty());
+                Some(SubjectView::Vendor { products: products.map(|list| self.term(list)).collect() })
             }
             ListKind::Product | ListKind::Exploited => {
                 Some(SubjectView::Vulnerable(self.vulnerable(list, list.items.len(), MOST_ROWS)))
@@ -256,10 +254,8 @@ impl<'a> Views<'a> {
             ListKind::Technique => {
                 let id: TechniqueId = list.slug.parse().ok()?;
                 let technique = TechniqueView { id: id.to_string(), name: self.technique_name(id), url: id.url() };
-                let parent = self.site.lists_of(ListKind::Technique).find(|(_, other)| {
-                    id.is_sub_technique() && other.slug == id.technique().to_string() && !other.items.is_empty()
-                });
-                Some(SubjectView::Technique { technique, parent: parent.map(|(at, _)| self.subject(at)) })
+                let parent = self.site.parent_of(id).map(|at| self.subject(at));
+                Some(SubjectView::Technique { technique, parent })
             }
             _ => None,
         }

@@ -798,11 +798,7 @@ impl<'a> Views<'a> {
 
     /// The products of a vendor.
     fn parts(&self, list: &List) -> Vec<TermView> {
-        if list.kind != ListKind::Vendor {
-            return Vec::new();
-        }
-        let own = |other: &&List| other.route.as_str().starts_with(list.route.as_str()) && !other.items.is_empty();
-        let products = self.site.lists_of(ListKind::Product).map(|(_, list)| list).filter(own);
+        let products = list.parts.iter().map(|at| &self.site.lists[*at]).filter(|list| !list.items.is_empty());
         let mut products: Vec<_> = products.map(|list| self.term(list)).collect();
         products.sort_by_cached_key(|term| (term.title.to_lowercase(), term.url.clone()));
         products

@@ -27,6 +27,8 @@ pub struct List {
     pub route: Route,
     /// What is in it, oldest first.
     pub items: Vec<ArticleId>,
+    /// The lists that it is divided into: of a vendor, those of its products.
+    pub parts: Vec<usize>,
     /// Feeds in its folder.
     pub feeds: Vec<FeedFormat>,
     /// Values for templates, as JSON.
@@ -97,6 +99,7 @@ impl List {
             url: String::new(),
             route,
             items: Vec::new(),
+            parts: Vec::new(),
             feeds: Vec::new(),
             extra: String::new(),
         }

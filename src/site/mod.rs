@@ -218,6 +218,12 @@ impl Site {
         self.cves.iter().map(|(cve, at)| (*cve, &self.lists[*at])).filter(|(_, list)| !list.items.is_empty())
     }
 
+    /// The list of the technique that a sub-technique belongs to, where it has articles.
+    pub fn parent_of(&self, technique: TechniqueId) -> Option<usize> {
+        let parent = self.techniques.get(&technique.technique()).filter(|_| technique.is_sub_technique());
+        parent.copied().filter(|at| !self.lists[*at].items.is_empty())
+    }
+
     /// Every place in the order, oldest first.
     pub fn ids(&self) -> impl Iterator<Item = ArticleId> + use<> {
         (0..u32::try_from(self.articles.len()).unwrap_or(u32::MAX)).map(ArticleId)

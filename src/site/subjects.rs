@@ -168,7 +168,12 @@ impl Gatherer {
         let vendor = self.vendors.add(lists, &product.vendor, &article.path, id, findings)?;
         let folder = format!("products/{}", lists[vendor].slug);
         let products = self.products.entry(vendor).or_insert_with(|| Terms::new(ListKind::Product, folder));
-        Some((vendor, products.add(lists, &product.name, &article.path, id, findings)?))
+        let known = lists.len();
+        let product = products.add(lists, &product.name, &article.path, id, findings)?;
+        if lists.len() > known {
+            lists[vendor].parts.push(product);
+        }
+        Some((vendor, product))
     }
 }
 
