@@ -3,8 +3,9 @@
 use crate::image::facts::{Damage, MAX_SIDE, is_srgb};
 use crate::image::format::Format;
 use crate::image::tone::Tone;
-use fast_image_resize::images::{Image, ImageRef};
-use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use fast_image_resize::images::{TypedImage, TypedImageRef};
+use fast_image_resize::pixels::{U8x3, U8x4};
+use fast_image_resize::{FilterType, PixelTrait, ResizeAlg, ResizeOptions, Resizer};
 use image::codecs::png::{CompressionType, FilterType as RowFilter, PngEncoder};
 use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageFormat, ImageReader, Limits};
 use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
@@ -107,15 +108,23 @@ impl Pixels {
 
     /// The middle of the image, scaled to fill this size.
     pub(super) fn filled(&self, width: u32, height: u32) -> Result<Self, Damage> {
+        // By type and not by value: the library's code for a dozen other layouts need not be compiled then.
+        let data =
+            if self.channels == 4 { self.scaled::<U8x4>(width, height) } else { self.scaled::<U8x3>(width, height) };
+        Ok(Self { width, height, channels: self.channels, data: data? })
+    }
+
+    fn scaled<P: PixelTrait>(&self, width: u32, height: u32) -> Result<Vec<u8>, Damage> {
         let broken = |error: &dyn std::fmt::Display| Damage::Broken(error.to_string());
-        let kind = if self.channels == 4 { PixelType::U8x4 } else { PixelType::U8x3 };
-        let from = ImageRef::new(self.width, self.height, &self.data, kind).map_err(|error| broken(&error))?;
-        let mut to = Image::new(width, height, kind);
+        let mut data = vec![0; width as usize * height as usize * self.channels];
+        let from = TypedImageRef::<P>::from_buffer(self.width, self.height, &self.data);
+        let from = from.map_err(|error| broken(&error))?;
+        let mut to = TypedImage::<P>::from_buffer(width, height, &mut data).map_err(|error| broken(&error))?;
         let options = ResizeOptions::new()
             .resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3))
             .fit_into_destination(Some((0.5, 0.5)));
-        Resizer::new().resize(&from, &mut to, &options).map_err(|error| broken(&error))?;
-        Ok(Self { width, height, channels: self.channels, data: to.into_vec() })
+        Resizer::new().resize_typed(&from, &mut to, &options).map_err(|error| broken(&error))?;
+        Ok(data)
     }
 
     /// RGB, what is clear on white.
