@@ -227,7 +227,7 @@ test("a page that is opened while the site is broken says so too, and hides it o
 });
 
 test("warnings wait behind a button", async () => {
-  write("content/news/two/index.md", article("Two", "```nolanguage\nx\n```"));
+  write("content/news/two/index.md", article("Two", "![A chart](chart.svg)\n\n```nolanguage\nx\n```"));
   const { context, page } = await open("/news/one/");
   await page.locator("bulletin-preview .pill", { hasText: "1 hint" }).waitFor();
   assert.equal(await panel(page).isVisible(), false);
