@@ -250,7 +250,7 @@ def json_feed(site, name, path):
 def maps(site):
     robots = urllib.robotparser.RobotFileParser()
     robots.parse(site.files["robots.txt"].read_text("utf-8").splitlines())
-    if robots.site_maps() != [f"{site.base}/sitemap.xml"]:
+    if robots.site_maps() != [f"{site.base}/{name}" for name in ("sitemap.xml", "news-sitemap.xml")]:
         problem("robots.txt", f"names the sitemaps {robots.site_maps()}")
     for name in site.pages:
         if not robots.can_fetch("AnyBot", site.address(name)):
@@ -266,6 +266,10 @@ def maps(site):
             problem("sitemap.xml", f"has {address}, where there is no page for search engines")
     if len(listed) != len(set(listed)):
         problem("sitemap.xml", "has an address twice")
+    news = ElementTree.parse(site.files["news-sitemap.xml"]).getroot()
+    for address in [element.text for element in news.iter(SITEMAP + "loc")]:
+        if address not in wanted:
+            problem("news-sitemap.xml", f"has {address}, where there is no page for search engines")
     for outline in ElementTree.parse(site.files["feeds.opml"]).getroot().iter("outline"):
         for key in ("xmlUrl", "htmlUrl"):
             site.check("feeds.opml", "relative://", outline.get(key, ""))
