@@ -2,10 +2,11 @@
 //! were not there.
 
 use crate::disk::write;
-use crate::engine::Remembered;
+use crate::engine::{PARTS, Part, Remembered};
 use crate::fault::Fault;
 use crate::finding::Finding;
 use crate::source::{Digest, Entry, SourcePath};
+use rayon::prelude::*;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -51,7 +52,8 @@ impl Cache {
 
     /// What was parsed.
     pub fn remembered(&self) -> Remembered {
-        load(&self.folder.join("articles")).unwrap_or_default()
+        let parts: Vec<Part> = (0..PARTS).into_par_iter().filter_map(|number| load(&self.part(number))).collect();
+        load::<Remembered>(&self.folder.join("articles")).unwrap_or_default().recalled(parts)
     }
 
     /// How the last build ended.
@@ -72,7 +74,14 @@ impl Cache {
     /// # Errors
     /// If the folder cannot be written.
     pub fn save_remembered(&self, remembered: &Remembered) -> Result<(), Fault> {
+        let parts = remembered.changed_parts();
+        parts.par_iter().try_for_each(|(number, part)| save(&self.part(*number), part))?;
         save(&self.folder.join("articles"), remembered)
+    }
+
+    /// Where a part of what was parsed is kept.
+    fn part(&self, number: usize) -> PathBuf {
+        self.folder.join(format!("articles-{number:02}"))
     }
 
     /// Keeps how the build ended.

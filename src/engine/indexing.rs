@@ -7,6 +7,16 @@ use crate::site::{ArticleId, Entry, Site};
 use crate::source::{Digest, Digester, Shelf};
 use rayon::prelude::*;
 
+/// When the search index is made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Indexing {
+    /// With every plan.
+    #[default]
+    Now,
+    /// With a later plan: search finds nothing until then.
+    Later,
+}
+
 /// Indexes what an edition lists, and puts the groups that had to be made into the store; gives the keys of all of them.
 pub(super) fn index(site: &Site, shelf: &dyn Shelf, store: &mut dyn Store) -> (Index, Vec<Digest>) {
     let documents = &site.lists[0].items;

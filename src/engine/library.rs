@@ -42,6 +42,12 @@ fn unpacked(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     rest.split_at_checked(u32::from_le_bytes(*length) as usize)
 }
 
+/// A parsed body, if the store has it.
+pub(super) fn body(source: Digest, store: &dyn Store) -> Option<Body> {
+    let bytes = store.get(body_key(source))?;
+    postcard::from_bytes(unpacked(&bytes)?.1).ok()
+}
+
 /// The words of an article's text.
 pub(super) fn terms(entry: &Entry, store: &dyn Store, shelf: &dyn Shelf) -> Terms {
     let stored = store.get(body_key(entry.parsed.source));
@@ -57,9 +63,8 @@ pub(super) fn colour_key(fence: &Fence) -> Digest {
 
 impl Library for Shelved<'_> {
     fn prose(&self, entry: &Entry) -> Result<Prose, String> {
-        let stored = self.store.get(body_key(entry.parsed.source));
-        let body: Option<Body> = stored.and_then(|bytes| postcard::from_bytes(unpacked(&bytes)?.1).ok());
-        let body = body.map_or_else(|| parse::again(&entry.article().path, self.shelf).map(|(body, _)| body), Ok)?;
+        let body = body(entry.parsed.source, self.store)
+            .map_or_else(|| parse::again(&entry.article().path, self.shelf).map(|(body, _)| body), Ok)?;
         let colours = body.fences.iter().map(|fence| self.colours(fence)).collect();
         let tone = |picture: &Option<Picture>| self.darkroom.tone(&picture.as_ref()?.file, self.shelf, self.gallery);
         let class = |picture: &Option<Picture>| tone(picture).map_or("", Tone::class);

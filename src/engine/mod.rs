@@ -11,14 +11,17 @@ mod leak;
 mod library;
 mod parse;
 mod plan;
+mod remembered;
 mod revise;
 mod sheets;
 
 pub use darkroom::Gallery;
+pub use indexing::Indexing;
 pub use leak::Leaks;
 pub use library::Shelved;
-pub use parse::{Colours, Remembered, missing_colours};
+pub use parse::{Colours, missing_colours};
 pub use plan::{Content, Plan};
+pub use remembered::{PARTS, Part, PartOf, Remembered};
 pub use revise::Edited;
 
 use crate::engine::darkroom::Darkroom;
@@ -26,6 +29,7 @@ use crate::engine::frame::Frame;
 use crate::finding::{Code, Finding, Noted, tidy};
 use crate::pages::{self, Shell, Views};
 use crate::publish;
+use crate::search::Index;
 use crate::site::{self, Edition};
 use crate::source::{Digest, Shelf, Span, Tree};
 use std::sync::Arc;
@@ -45,6 +49,8 @@ pub trait Store: Sync {
 pub struct Engine {
     /// When code fences get their colours.
     pub colours: Colours,
+    /// When the search index is made.
+    pub indexing: Indexing,
     remembered: Remembered,
     learnt: bool,
     frame: Option<Frame>,
@@ -90,9 +96,14 @@ impl Engine {
         let site = site::index(&config, &reference, edition, tree, &articles, album).note(&mut findings);
         let shell = Shell::new(&site, templates.digest(), templates.names(), words.language(None));
         let mut outputs = pages::plan(&site, &shell).note(&mut findings);
-        let (search, groups) = indexing::index(&site, shelf, store);
-        self.learnt |= self.remembered.indexed(groups);
-        let search = Arc::new(search);
+        let search = Arc::new(match self.indexing {
+            Indexing::Now => {
+                let (search, groups) = indexing::index(&site, shelf, store);
+                self.learnt |= self.remembered.indexed(groups);
+                search
+            }
+            Indexing::Later => Index::default(),
+        });
         let views = Views { site: &site, shell: &shell, words: &words, search: &search };
         outputs.extend(publish::plan(&views));
         plan::files(&site, tree, &self.remembered.album, &assets, &mut outputs);

@@ -1,105 +1,23 @@
-//! Parses what changed, on all threads, and remembers the rest.
+//! Parses what changed, on all threads.
 
 use crate::article::{self, Article, Facts, Front, Role};
-use crate::engine::sheets::Sheets;
+use crate::engine::remembered::{File, Remembered};
 use crate::engine::{Store, library};
 use crate::finding::{Code, Finding, Noted, text};
 use crate::highlight::{self, Grammars, Highlighter};
-use crate::image::Album;
 use crate::markdown::{Body, Fence};
 use crate::search::{self, Terms, Weight};
-use crate::site::Parsed;
 use crate::source::{Digest, Digester, Shelf, SourcePath, Span, Tree};
-use foldhash::HashSet;
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock};
 
 /// Files that are parsed before their texts go to the store, so that memory does not grow with the archive.
 const BATCH: usize = 2048;
 
-/// What is known of every Markdown file of a site.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Remembered {
-    /// Keys of the groups of the search index.
-    groups: Vec<Digest>,
-    files: BTreeMap<SourcePath, File>,
-    sheets: Sheets,
-    /// Sources that were parsed without colours.
-    #[serde(skip)]
-    pub(super) uncoloured: Vec<Digest>,
-    pub(super) album: Album,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct File {
-    source: Digest,
-    facts: Digest,
-    security: Digest,
-    article: Arc<Article>,
-    findings: Vec<Finding>,
-    /// Where the store has the colours of its code.
-    colours: Vec<Digest>,
-}
-
-impl Remembered {
-    /// What is known of a file, and whether nothing was found in it.
-    pub(super) fn get(&self, path: &SourcePath) -> Option<(Parsed, bool)> {
-        self.files.get(path).map(|file| (self.parsed(file), file.findings.is_empty()))
-    }
-
-    /// Parses a file again: what is known of it now, and whether nothing was found in it.
-    pub(super) fn renew(
-        &mut self,
-        path: &SourcePath,
-        source: Digest,
-        shelf: &dyn Shelf,
-        store: &mut dyn Store,
-        colours: Colours,
-    ) -> (Parsed, bool) {
-        let file = parse(path, source, shelf, store, colours).stored(store);
-        let known = (self.parsed(&file), file.findings.is_empty());
-        self.files.insert(path.clone(), file);
-        known
-    }
-
-    /// Everything that is known, in the order of paths, and what was found while it was read.
-    pub(super) fn articles(&self, findings: &mut Vec<Finding>) -> Vec<Parsed> {
-        findings.extend(self.files.values().flat_map(|file| file.findings.iter().cloned()));
-        findings.extend(self.sheets.findings());
-        self.files.values().map(|file| self.parsed(file)).collect()
-    }
-
-    /// Everything that a store should still have: texts, colours of code, and groups of the search index.
-    pub fn wanted(&self) -> HashSet<Digest> {
-        let bodies = self.files.values().map(|file| library::body_key(file.source));
-        let colours = self.files.values().flat_map(|file| file.colours.iter().copied());
-        bodies.chain(colours).chain(self.groups.iter().copied()).collect()
-    }
-
-    /// Remembers the groups of the search index, and says whether they are others than before.
-    pub(super) fn indexed(&mut self, groups: Vec<Digest>) -> bool {
-        let others = self.groups != groups;
-        self.groups = groups;
-        others
-    }
-
-    fn parsed(&self, file: &File) -> Parsed {
-        Parsed {
-            article: file.article.clone(),
-            source: file.source,
-            facts: file.facts,
-            security: file.security,
-            sheet: self.sheets.of(&file.article),
-        }
-    }
-}
-
 /// A file that was just parsed.
-struct Fresh {
+pub(super) struct Fresh {
     file: File,
     body: Vec<u8>,
     colours: Vec<(Digest, Vec<u8>)>,
@@ -139,14 +57,12 @@ pub(super) fn refresh(
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> bool {
     let wanted = |path: &SourcePath| path.extension() == "md";
-    let before = remembered.files.len();
-    remembered.files.retain(|path, _| tree.files.contains_key(path));
-    let forgotten = remembered.files.len() != before;
+    let forgotten = remembered.keep_only(tree);
     let stale: Vec<(SourcePath, Digest)> = tree
         .below("content")
         .filter(|(path, _, entry)| {
             // A text that the store has lost is not missed before it is shown; then it is parsed again.
-            wanted(path) && remembered.files.get(*path).is_none_or(|file| file.source != entry.digest)
+            wanted(path) && remembered.source(path) != Some(entry.digest)
         })
         .map(|(path, _, entry)| (path.clone(), entry.digest))
         .collect();
@@ -166,17 +82,16 @@ pub(super) fn refresh(
             })
             .collect();
         for ((path, _), fresh) in batch.iter().zip(fresh) {
-            remembered.files.insert(path.clone(), fresh.stored(store));
+            remembered.insert(path, fresh.stored(store));
         }
     }
-    let articles = remembered.files.values().map(|file| &*file.article);
-    let sheets = remembered.sheets.refresh(articles, tree, shelf);
+    let sheets = remembered.refresh_sheets(tree, shelf);
     forgotten || sheets || !stale.is_empty()
 }
 
 impl Fresh {
     /// Puts the texts into a store; what is left is remembered.
-    fn stored(self, store: &mut dyn Store) -> File {
+    pub(super) fn stored(self, store: &mut dyn Store) -> File {
         store.put(library::body_key(self.file.source), &self.body);
         for (key, coloured) in &self.colours {
             store.put(*key, coloured);
@@ -185,7 +100,7 @@ impl Fresh {
     }
 }
 
-fn parse(path: &SourcePath, source: Digest, shelf: &dyn Shelf, store: &dyn Store, when: Colours) -> Fresh {
+pub(super) fn parse(path: &SourcePath, source: Digest, shelf: &dyn Shelf, store: &dyn Store, when: Colours) -> Fresh {
     let mut findings = Vec::new();
     let text = text(shelf, path).note(&mut findings);
     let (article, body) = article::parse(path, &text).note(&mut findings);
@@ -213,7 +128,7 @@ fn known_fences<'b>(
 
 /// The colours that a parsed file still lacks in the store.
 pub fn missing_colours(source: Digest, store: &dyn Store) -> Vec<(Digest, Vec<u8>)> {
-    let body = store.get(library::body_key(source)).and_then(|bytes| postcard::from_bytes::<Body>(&bytes).ok());
+    let body = library::body(source, store);
     let fences = body.into_iter().flat_map(|body| body.fences);
     let known = fences.filter(|fence| !fence.language.is_empty() && highlight::knows(&fence.language));
     let keyed = known.map(|fence| (library::colour_key(&fence), fence)).filter(|(key, _)| !store.has(*key));

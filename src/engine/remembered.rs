@@ -1,0 +1,160 @@
+//! What an engine knows of the files of a site, and the parts in which that is kept: an edit of one file of ten thousand
+//! must not write the facts of all of them again.
+
+use crate::article::Article;
+use crate::engine::parse::{self, Colours};
+use crate::engine::sheets::Sheets;
+use crate::engine::{Store, library};
+use crate::finding::Finding;
+use crate::image::Album;
+use crate::site::Parsed;
+use crate::source::{Digest, Shelf, SourcePath, Tree};
+use foldhash::HashSet;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Number of parts that parsed files are kept in.
+pub const PARTS: usize = 32;
+
+/// What is known of every Markdown file of a site. Serialised, it leaves out the files: those are kept in parts.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Remembered {
+    /// Keys of the groups of the search index.
+    groups: Vec<Digest>,
+    #[serde(skip)]
+    files: BTreeMap<SourcePath, File>,
+    /// Parts that are not as they were kept.
+    #[serde(skip)]
+    changed: BTreeSet<usize>,
+    sheets: Sheets,
+    /// Sources that were parsed without colours.
+    #[serde(skip)]
+    pub(super) uncoloured: Vec<Digest>,
+    pub(super) album: Album,
+}
+
+/// What is known of a file.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct File {
+    pub(super) source: Digest,
+    pub(super) facts: Digest,
+    pub(super) security: Digest,
+    pub(super) article: Arc<Article>,
+    pub(super) findings: Vec<Finding>,
+    /// Where the store has the colours of its code.
+    pub(super) colours: Vec<Digest>,
+}
+
+/// A part of the files.
+#[derive(Debug, Deserialize)]
+pub struct Part(Vec<(SourcePath, File)>);
+
+/// A part of the files, to be kept.
+#[derive(Debug, Default, Serialize)]
+pub struct PartOf<'a>(Vec<(&'a SourcePath, &'a File)>);
+
+fn part_of(path: &SourcePath) -> usize {
+    usize::from(Digest::of(path.as_str()).as_bytes()[0]) % PARTS
+}
+
+impl Remembered {
+    /// What was kept: any parts of it, in any order.
+    #[must_use]
+    pub fn recalled(self, parts: impl IntoIterator<Item = Part>) -> Self {
+        Self { files: parts.into_iter().flat_map(|part| part.0).collect(), ..self }
+    }
+
+    /// The parts that are not as they were kept, by number.
+    pub fn changed_parts(&self) -> Vec<(usize, PartOf<'_>)> {
+        let mut parts: BTreeMap<usize, PartOf<'_>> =
+            self.changed.iter().map(|number| (*number, PartOf::default())).collect();
+        for (path, file) in &self.files {
+            if let Some(part) = parts.get_mut(&part_of(path)) {
+                part.0.push((path, file));
+            }
+        }
+        parts.into_iter().collect()
+    }
+
+    /// Forgets the files that a tree does not have, and says whether there were any.
+    pub(super) fn keep_only(&mut self, tree: &Tree) -> bool {
+        let before = self.files.len();
+        let changed = &mut self.changed;
+        self.files.retain(|path, _| {
+            let kept = tree.files.contains_key(path);
+            if !kept {
+                changed.insert(part_of(path));
+            }
+            kept
+        });
+        self.files.len() != before
+    }
+
+    /// Remembers a file.
+    pub(super) fn insert(&mut self, path: &SourcePath, file: File) {
+        self.changed.insert(part_of(path));
+        self.files.insert(path.clone(), file);
+    }
+
+    /// The source that a file was parsed from.
+    pub(super) fn source(&self, path: &SourcePath) -> Option<Digest> {
+        self.files.get(path).map(|file| file.source)
+    }
+
+    /// Reads the files of indicators that articles name, and says whether any changed.
+    pub(super) fn refresh_sheets(&mut self, tree: &Tree, shelf: &dyn Shelf) -> bool {
+        self.sheets.refresh(self.files.values().map(|file| &*file.article), tree, shelf)
+    }
+
+    /// What is known of a file, and whether nothing was found in it.
+    pub(super) fn get(&self, path: &SourcePath) -> Option<(Parsed, bool)> {
+        self.files.get(path).map(|file| (self.parsed(file), file.findings.is_empty()))
+    }
+
+    /// Parses a file again: what is known of it now, and whether nothing was found in it.
+    pub(super) fn renew(
+        &mut self,
+        path: &SourcePath,
+        source: Digest,
+        shelf: &dyn Shelf,
+        store: &mut dyn Store,
+        colours: Colours,
+    ) -> (Parsed, bool) {
+        let file = parse::parse(path, source, shelf, store, colours).stored(store);
+        let known = (self.parsed(&file), file.findings.is_empty());
+        self.insert(path, file);
+        known
+    }
+
+    /// Everything that is known, in the order of paths, and what was found while it was read.
+    pub(super) fn articles(&self, findings: &mut Vec<Finding>) -> Vec<Parsed> {
+        findings.extend(self.files.values().flat_map(|file| file.findings.iter().cloned()));
+        findings.extend(self.sheets.findings());
+        self.files.values().map(|file| self.parsed(file)).collect()
+    }
+
+    /// Everything that a store should still have: texts, colours of code, and groups of the search index.
+    pub fn wanted(&self) -> HashSet<Digest> {
+        let bodies = self.files.values().map(|file| library::body_key(file.source));
+        let colours = self.files.values().flat_map(|file| file.colours.iter().copied());
+        bodies.chain(colours).chain(self.groups.iter().copied()).collect()
+    }
+
+    /// Remembers the groups of the search index, and says whether they are others than before.
+    pub fn indexed(&mut self, groups: Vec<Digest>) -> bool {
+        let others = self.groups != groups;
+        self.groups = groups;
+        others
+    }
+
+    fn parsed(&self, file: &File) -> Parsed {
+        Parsed {
+            article: file.article.clone(),
+            source: file.source,
+            facts: file.facts,
+            security: file.security,
+            sheet: self.sheets.of(&file.article),
+        }
+    }
+}
