@@ -155,7 +155,7 @@ impl Target {
             })
             .collect();
         let mut stops = Vec::new();
-        let mut files = BTreeMap::new();
+        let mut files = Vec::with_capacity(wanted.len());
         let mut staged = Vec::new();
         let mut outcome = Outcome::default();
         for (wanted, done) in wanted.into_iter().zip(done) {
@@ -175,13 +175,14 @@ impl Target {
                 }
             };
             outcome.bytes += made.stamp.size;
-            files.insert(wanted.file, made);
+            files.push((wanted.file, made));
         }
         if !stops.is_empty() {
             // Nothing has moved yet; what waits in staging is ours alone.
             let _ = fs::remove_dir_all(&self.staging);
             return Err(stops);
         }
+        let files = files.into_iter().collect();
         let moved = if self.fresh { self.appear(files) } else { self.replace(files, &staged, &mut outcome) };
         moved.map(|()| outcome).map_err(|fault| vec![Stop::Fault(fault)])
     }

@@ -3,8 +3,10 @@
 use crate::disk::write;
 use crate::fault::Fault;
 use crate::source::{Digest, Stamp};
-use serde::{Deserialize, Serialize};
+use serde::de::{Error, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
+use std::fmt;
 use std::fs;
 use std::path::Path;
 
@@ -16,6 +18,7 @@ pub const RECORD: &str = ".bulletin.json";
 pub(super) struct Record {
     format: u32,
     /// Files by path, relative to the output folder.
+    #[serde(deserialize_with = "in_order")]
     pub(super) files: BTreeMap<String, Made>,
     /// New files that a build which was killed may have put there: they are ours too.
     #[serde(skip)]
@@ -36,7 +39,7 @@ pub(super) struct Made {
     pub(super) stamp: Stamp,
 }
 
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 impl Record {
     /// The record of an output folder. A damaged one owns nothing: files that equal ours are adopted again.
@@ -56,7 +59,8 @@ impl Record {
     /// Writes the record into a folder.
     pub(super) fn save(&mut self, folder: &Path) -> Result<(), Fault> {
         self.format = FORMAT;
-        let bytes = serde_json::to_vec(self).expect("a record is plain data");
+        let mut bytes = Vec::with_capacity(self.files.len() * 192);
+        serde_json::to_writer(&mut bytes, self).expect("a record is plain data");
         write::create(&folder.join(RECORD), &bytes)?;
         match fs::remove_file(folder.join(PENDING)) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
@@ -67,28 +71,39 @@ impl Record {
     }
 }
 
-// One string a file keeps a record of a hundred thousand files small and quick to read.
+// A list a file keeps a record of a hundred thousand files small and quick to read.
 impl Serialize for Made {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Stamp { size, modified, changed, inode } = self.stamp;
-        serializer.collect_str(&format_args!("{} {} {size} {modified} {changed} {inode}", self.key, self.digest))
+        (self.key.to_string(), self.digest.to_string(), size, modified, changed, inode).serialize(serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for Made {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-        read(&text).ok_or_else(|| serde::de::Error::custom("no record of a file"))
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let (key, digest, size, modified, changed, inode) = <(&str, &str, _, _, _, _)>::deserialize(deserializer)?;
+        let read = |text| Digest::from_hex(text).ok_or_else(|| D::Error::custom("no digest"));
+        Ok(Self { key: read(key)?, digest: read(digest)?, stamp: Stamp { size, modified, changed, inode } })
     }
 }
 
-fn read(text: &str) -> Option<Made> {
-    let mut parts = text.split(' ');
-    let key = Digest::from_hex(parts.next()?)?;
-    let digest = Digest::from_hex(parts.next()?)?;
-    let size = parts.next()?.parse().ok()?;
-    let modified = parts.next()?.parse().ok()?;
-    let changed = parts.next()?.parse().ok()?;
-    let inode = parts.next()?.parse().ok()?;
-    Some(Made { key, digest, stamp: Stamp { size, modified, changed, inode } })
+/// A map that was written in order is made in one go.
+fn in_order<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, Made>, D::Error> {
+    struct Files;
+    impl<'de> Visitor<'de> for Files {
+        type Value = Vec<(String, Made)>;
+
+        fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+            out.write_str("files by path")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut files = Vec::new();
+            while let Some(file) = map.next_entry()? {
+                files.push(file);
+            }
+            Ok(files)
+        }
+    }
+    Ok(deserializer.deserialize_map(Files)?.into_iter().collect())
 }
