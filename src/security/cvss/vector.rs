@@ -4,7 +4,9 @@ use super::metric::{Choice, Group, Metric, Value};
 use super::score::Score;
 use super::{v2, v3, v4};
 use crate::security::severity::Severity;
-use crate::security::text::as_text;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::borrow::Cow;
 use std::fmt;
 
 /// The version of CVSS that a vector is written in.
@@ -21,6 +23,8 @@ pub enum CvssVersion {
 }
 
 impl CvssVersion {
+    const ALL: [Self; 4] = [Self::V2_0, Self::V3_0, Self::V3_1, Self::V4_0];
+
     /// What vectors of this version begin with.
     pub(super) const fn prefix(self) -> &'static str {
         match self {
@@ -75,9 +79,41 @@ pub struct CvssVector {
     pub(super) chosen: [u8; MOST_METRICS],
 }
 
-as_text!(CvssVector);
+impl Serialize for CvssVector {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        if out.is_human_readable() {
+            return out.collect_str(self);
+        }
+        (self.version as u8, &self.chosen[..self.version.metrics().len()]).serialize(out)
+    }
+}
+
+/// From text, or from the form of the cache, which is a few bytes for each of the many vectors of an archive.
+impl<'de> Deserialize<'de> for CvssVector {
+    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        if input.is_human_readable() {
+            let text = <Cow<'de, str>>::deserialize(input)?;
+            return text.parse().map_err(D::Error::custom);
+        }
+        let (version, choices) = <(u8, Vec<u8>)>::deserialize(input)?;
+        let vector = Self::of(version, &choices);
+        vector.ok_or_else(|| D::Error::custom("no such vector"))
+    }
+}
 
 impl CvssVector {
+    /// The vector of a version with these choices, if they are choices of its metrics, and no base metric is missing.
+    fn of(version: u8, choices: &[u8]) -> Option<Self> {
+        let version = CvssVersion::ALL.into_iter().find(|known| *known as u8 == version)?;
+        let metrics = version.metrics();
+        let fits = |(metric, chosen): (&Metric, &u8)| {
+            usize::from(*chosen) <= metric.values.len() && (*chosen > 0 || metric.group != Group::Base)
+        };
+        let mut chosen = [0; MOST_METRICS];
+        chosen[..metrics.len()].copy_from_slice(choices.get(..metrics.len())?);
+        (choices.len() == metrics.len() && metrics.iter().zip(choices).all(fits)).then_some(Self { version, chosen })
+    }
+
     /// The version it is written in.
     #[must_use]
     pub const fn version(&self) -> CvssVersion {
