@@ -6,7 +6,7 @@ use crate::finding::{Code, Finding, did_you_mean};
 use crate::image::{self, Album, Notice, Seen, Shape};
 use crate::pages::{Job, Origin, Output, Page, Recipe, Shell, Views};
 use crate::prose::Library;
-use crate::publish::{self, PUBLISHERS};
+use crate::publish::PUBLISHERS;
 use crate::render::{Assets, Renderer, Templates};
 use crate::search::Index;
 use crate::site::{Parsed, Picture, Site, damaged};
@@ -14,7 +14,7 @@ use crate::source::{Digest, Digester, Shelf, SourcePath, Span, Tree};
 use crate::web::Route;
 use crate::words::Words;
 use foldhash::HashSet;
-use rayon::slice::ParallelSliceMut;
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -52,19 +52,15 @@ impl Plan {
         Views { site: &self.site, shell: &self.shell, words: &self.words, search: &self.search }
     }
 
-    /// Takes over other texts of articles and pages that are otherwise as before: see [`Site::take_text`].
-    pub fn take_texts<'a>(
-        &mut self,
-        texts: impl Iterator<Item = &'a Parsed>,
-        shelf: &dyn Shelf,
-        store: &mut dyn Store,
-    ) {
+    /// Takes over other texts of articles and pages that are otherwise as before: see [`Site::take_text`]. What is made of
+    /// all texts together stays as it was.
+    pub fn take_texts<'a>(&mut self, texts: impl Iterator<Item = &'a Parsed>) {
         texts.for_each(|text| self.site.take_text(text));
-        self.search = Arc::new(indexing::index(&self.site, shelf, store).0);
-        let mut outputs = std::mem::take(&mut self.outputs);
-        publish::name_again(&self.views(), &mut outputs);
-        outputs.sort_by(|a, b| a.route.cmp(&b.route));
-        self.outputs = outputs;
+    }
+
+    /// Makes what the search index is made of, so that the store has it: under these keys.
+    pub fn index_texts(&self, shelf: &dyn Shelf, store: &mut dyn Store) -> Vec<Digest> {
+        indexing::index(&self.site, shelf, store).1
     }
 
     /// Renders pages of this plan.
@@ -199,14 +195,15 @@ pub(super) fn settle(outputs: &mut Vec<Output>, findings: &mut Vec<Finding>) {
     // A file at `/a` and pages below `/a/` cannot both stand in one folder.
     let files: HashSet<&str> =
         outputs.iter().map(|output| output.route.as_str()).filter(|route| !route.ends_with('/')).collect();
-    for output in outputs.iter() {
-        let above = output.route.as_str().match_indices('/').skip(1).map(|(at, _)| &output.route.as_str()[..at]);
-        for file in above.filter(|above| files.contains(above)) {
+    findings.par_extend(outputs.par_iter().flat_map_iter(|output| {
+        let route = output.route.as_str();
+        let above = route.match_indices('/').skip(1).map(|(at, _)| &route[..at]);
+        above.filter(|above| files.contains(above)).map(move |file| {
             let at = place(&output.origin).cloned().unwrap_or_else(|| Span::file(&"site.toml".into()));
-            let message = format!("{} wants {}, but `{file}` is a file", name(&output.origin), output.route);
-            findings.push(Finding::error(Code::DuplicateRoute, at, message).help("rename one of them"));
-        }
-    }
+            let message = format!("{} wants {route}, but `{file}` is a file", name(&output.origin));
+            Finding::error(Code::DuplicateRoute, at, message).help("rename one of them")
+        })
+    }));
 }
 
 fn place(origin: &Origin) -> Option<&Span> {

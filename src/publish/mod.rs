@@ -15,6 +15,7 @@ use crate::pages::{Origin, Output, Recipe, Views};
 use crate::prose::Library;
 use crate::source::Digest;
 use crate::web::Route;
+use rayon::prelude::*;
 
 /// Makes outputs from a finished site.
 pub struct Publisher {
@@ -32,36 +33,25 @@ pub type Planned = (usize, Route, Digest);
 /// Makes the bytes of the output with that number.
 pub type Make = fn(&Views<'_>, &dyn Library, usize) -> Result<Vec<u8>, String>;
 
-const SEARCH: &str = "the search index";
-
 /// Every publisher.
 pub const PUBLISHERS: &[Publisher] = &[
     Publisher { name: "a feed", plan: feeds::plan, make: feeds::make },
     Publisher { name: "the sitemap", plan: sitemap::plan, make: sitemap::make },
     Publisher { name: "the news sitemap", plan: news::plan, make: news::make },
     Publisher { name: "robots.txt", plan: robots::plan, make: robots::make },
-    Publisher { name: SEARCH, plan: search::plan, make: search::make },
+    Publisher { name: "the search index", plan: search::plan, make: search::make },
     Publisher { name: "the list of feeds", plan: opml::plan, make: opml::make },
 ];
 
 /// What all publishers would make.
 pub fn plan(views: &Views<'_>) -> Vec<Output> {
-    PUBLISHERS.iter().enumerate().flat_map(|(at, publisher)| outputs(views, at, publisher)).collect()
-}
-
-/// Replaces the outputs whose names follow the texts of articles.
-pub fn name_again(views: &Views<'_>, all: &mut Vec<Output>) {
-    let found = PUBLISHERS.iter().enumerate().find(|(_, publisher)| publisher.name == SEARCH);
-    let (at, publisher) = found.expect("it is in the table");
-    all.retain(|output| !matches!(output.recipe, Recipe::Published { publisher, .. } if publisher == at));
-    all.extend(outputs(views, at, publisher));
-}
-
-fn outputs(views: &Views<'_>, publisher: usize, one: &'static Publisher) -> impl Iterator<Item = Output> {
-    (one.plan)(views).into_iter().map(move |(item, route, key)| Output {
-        route,
-        key,
-        recipe: Recipe::Published { publisher, item },
-        origin: Origin::Made(one.name),
-    })
+    let outputs = |(publisher, Publisher { name, plan, .. }): (usize, &'static Publisher)| {
+        plan(views).into_iter().map(move |(item, route, key)| Output {
+            route,
+            key,
+            recipe: Recipe::Published { publisher, item },
+            origin: Origin::Made(name),
+        })
+    };
+    PUBLISHERS.par_iter().enumerate().flat_map_iter(outputs).collect()
 }

@@ -17,6 +17,8 @@ pub(super) enum Heard {
     Tick,
     /// Nothing can be heard.
     Deaf(Deaf),
+    /// What the search index is made of is remembered.
+    Indexed,
     /// The program ends.
     End,
 }
@@ -62,6 +64,8 @@ pub(super) struct Batch {
     pub(super) tick: bool,
     /// Why nothing can be heard.
     pub(super) deaf: Option<Deaf>,
+    /// Whether what the search index is made of is remembered.
+    pub(super) indexed: bool,
     /// Whether the program ends.
     pub(super) end: bool,
 }
@@ -104,7 +108,7 @@ impl Batch {
     }
 
     fn is_empty(&self) -> bool {
-        self.paths.is_empty() && !self.everything && !self.tick && self.deaf.is_none() && !self.end
+        self.paths.is_empty() && !self.everything && !self.tick && self.deaf.is_none() && !self.indexed && !self.end
     }
 
     fn add(&mut self, heard: Heard, concerns: &dyn Fn(&Path) -> bool) {
@@ -116,6 +120,7 @@ impl Batch {
             Heard::Everything => self.everything = true,
             Heard::Tick => self.tick = true,
             Heard::Deaf(deaf) => self.deaf = Some(deaf),
+            Heard::Indexed => self.indexed = true,
             Heard::End => self.end = true,
         }
     }

@@ -23,6 +23,7 @@ use crate::fault::Fault;
 use crate::finding::Finding;
 use crate::serve::burst::Heard;
 use crate::serve::ears::{Deaf, Ears};
+use crate::serve::preview::Preview;
 use crate::serve::rebuild::Rebuilder;
 use crate::source::SourcePath;
 use std::net::IpAddr;
@@ -137,15 +138,24 @@ pub fn run(request: &Request, options: &Options, say: &Say) -> Result<(), Fault>
     // Held while the cache is written: the program does not end in the middle of it.
     let writing = Arc::new(Mutex::new(()));
     let (preview_, writing_, say_) = (preview.clone(), writing.clone(), say.clone());
-    let remembered = rebuilder.learnt();
+    let mut remembered = rebuilder.learnt();
+    let indexed = tell.clone();
     thread::spawn(move || {
-        if let Some((remembered, uncoloured)) = remembered {
-            preview_.texts.colour(&uncoloured);
-            let _writing = writing_.lock();
-            let kept = preview_.texts.save().and_then(|()| cache.save_remembered(&remembered));
-            if let Err(fault) = kept {
-                say_(Said::Fault(fault));
-            }
+        // Everything that a first page can do without is done now.
+        let Preview { texts, folder, .. } = &*preview_;
+        let groups = preview_.shown().plan.index_texts(folder, &mut texts.kept());
+        let _ = indexed.send(Heard::Indexed);
+        if let Some((remembered, uncoloured)) = &mut remembered {
+            remembered.indexed(groups);
+            texts.colour(uncoloured);
+        }
+        let _writing = writing_.lock();
+        let saved = texts.save().and_then(|()| match &remembered {
+            Some((remembered, _)) => cache.save_remembered(remembered),
+            None => Ok(()),
+        });
+        if let Err(fault) = saved {
+            say_(Said::Fault(fault));
         }
         drop(lock);
     });

@@ -13,6 +13,9 @@ pub(super) const FILES: [(&str, &str, &str); 3] = [
     ("preview.css", "text/css; charset=utf-8", include_str!("browser/preview.css")),
 ];
 
+/// What a picture shows of its file: the script exchanges these too.
+const PICTURE: [&str; 5] = ["src", "srcset", "sizes", "width", "height"];
+
 /// The page with the line that brings the preview's script.
 pub(super) fn with_script(html: &str, server: &str, version: u64) -> String {
     let page = digest(html);
@@ -49,7 +52,8 @@ fn digest(html: &str) -> Digest {
                 digest.add_bytes(without(&tag[..end], "href").as_bytes());
             }
             "img" | "source" => {
-                digest.add_bytes(without(&without(&tag[..end], "src"), "srcset").as_bytes());
+                let bare = PICTURE.iter().fold(tag[..end].to_owned(), |tag, attribute| without(&tag, attribute));
+                digest.add_bytes(bare.as_bytes());
             }
             _ => digest.add_bytes(&tag.as_bytes()[..end]),
         }
@@ -92,7 +96,7 @@ mod tests {
         let page = |style: &str, image: &str, words: &str| {
             digest(&format!(
                 "<head><link rel=\"stylesheet\" href=\"/style.{style}.css\"></head><p title=\"a > b\">{words}\
-                 <picture><source srcset=\"/a.{image}.webp 1x\"><img alt=\"A\" src=\"/a.{image}.png\"></picture>"
+                 <picture><source srcset=\"/a.{image}.webp 1x\"><img alt=\"A\" width=\"4{image}\" src=\"/a.{image}.png\"></picture>"
             ))
         };
         let one = page("0123456789", "a", "x");

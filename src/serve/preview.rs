@@ -93,7 +93,7 @@ impl Preview {
     pub(super) fn put_texts<'a>(&self, texts: impl Iterator<Item = &'a Parsed>) {
         let mut shown = self.shown.write().unwrap_or_else(PoisonError::into_inner);
         let plan = Arc::make_mut(&mut shown.plan);
-        plan.take_texts(texts, &self.folder, &mut &self.texts);
+        plan.take_texts(texts);
     }
 
     /// Tells that texts were put in.

@@ -2,7 +2,7 @@
 
 use crate::command::{Request, Session};
 use crate::disk::{Folder, Pack};
-use crate::engine::{Colours, Edited, Engine, Plan, Remembered};
+use crate::engine::{Colours, Edited, Engine, Indexing, Plan, Remembered};
 use crate::fault::Fault;
 use crate::finding::{Finding, forbid_publishing, tidy};
 use crate::serve::burst::{Batch, Heard};
@@ -74,11 +74,13 @@ pub(super) struct Started<'a> {
 }
 
 impl Rebuilder {
-    /// Plans the site of a session. Its code gets its colours when somebody looks at it.
+    /// Plans the site of a session. Its code gets its colours when somebody looks at it, and search finds something once
+    /// [`Heard::Indexed`] says so.
     pub(super) fn start<'a>(request: &'a Request, shown: Shown, session: &mut Session, say: &'a Say) -> Started<'a> {
         let begun = Instant::now();
         session.edition = edition(request, shown, &session.tree, &session.folder);
         session.engine.colours = Colours::Later;
+        session.engine.indexing = Indexing::Later;
         let noted = session.plan(&|_, _| {});
         session.engine.colours = Colours::Now;
         let (tree, edition) = (std::mem::take(&mut session.tree), session.edition.clone());
@@ -113,6 +115,10 @@ impl Rebuilder {
             }
             if let Some(deaf) = batch.deaf.take() {
                 self.become_deaf(&deaf, &mut ears, tell);
+            }
+            if batch.indexed {
+                self.engine.indexing = Indexing::Now;
+                self.behind = true;
             }
             let paths = batch.paths();
             ears.listen_to_new_folders(&paths);

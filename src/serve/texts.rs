@@ -35,9 +35,14 @@ impl Texts {
     pub(super) fn colour(&self, sources: &[Digest]) {
         for source in sources {
             for (key, coloured) in missing_colours(*source, &self) {
-                write(&self.pack).put(key, &coloured);
+                self.kept().put(key, &coloured);
             }
         }
+    }
+
+    /// A store whose texts go to the cache: for as long as the cache is ours alone.
+    pub(super) fn kept(&self) -> Kept<'_> {
+        Kept(self)
     }
 
     /// Writes the cache's texts.
@@ -63,6 +68,23 @@ impl Store for &Texts {
         if !self.has(key) {
             write(&self.recent).put(key, bytes);
         }
+    }
+}
+
+/// The texts of a site, and what is put goes to the cache.
+pub(super) struct Kept<'a>(&'a Texts);
+
+impl Store for Kept<'_> {
+    fn get(&self, key: Digest) -> Option<Vec<u8>> {
+        self.0.get(key)
+    }
+
+    fn has(&self, key: Digest) -> bool {
+        self.0.has(key)
+    }
+
+    fn put(&mut self, key: Digest, bytes: &[u8]) {
+        write(&self.0.pack).put(key, bytes);
     }
 }
 

@@ -46,7 +46,7 @@
       if (old.getAttribute("href") !== link.getAttribute("href")) restyle(old, link.getAttribute("href"));
     });
     pairs(IMAGES, next, (old, image) => {
-      for (const name of ["srcset", "src"]) {
+      for (const name of ["width", "height", "sizes", "srcset", "src"]) {
         const value = image.getAttribute(name);
         if (value !== null && old.getAttribute(name)?.replace(/\?bulletin=\d+/g, "") !== value) old.setAttribute(name, value);
       }
