@@ -1,107 +1,183 @@
 //! An article in schema.org's words (JSON-LD 1.1), for machines that read pages. A data block: nothing in it runs, so
 //! a policy of `script-src 'self'` lets it be.
 
-use crate::article::{Front, Story};
+use crate::article::Story;
 use crate::pages::view::{ImageView, Views};
-use crate::site::Entry;
+use crate::site::{Entry, List};
 use crate::web::Route;
-use serde_json::{Value, json};
+use serde::Serialize;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    #[serde(rename = "@context")]
+    context: &'static str,
+    #[serde(rename = "@graph")]
+    graph: (Article<'a>, Breadcrumbs<'a>),
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Article<'a> {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    #[serde(rename = "@id")]
+    id: String,
+    url: &'a str,
+    main_entity_of_page: &'a str,
+    headline: &'a str,
+    description: &'a str,
+    date_published: String,
+    date_modified: String,
+    in_language: &'a str,
+    is_accessible_for_free: bool,
+    author: Vec<Thing<'a>>,
+    publisher: Publisher<'a>,
+    /// The three ratios that search engines ask for, or the one file that there is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    image: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    keywords: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    article_section: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    about: Vec<Thing<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    citation: Vec<Thing<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    correction: Vec<Correction<'a>>,
+}
+
+#[derive(Serialize)]
+struct Thing<'a> {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    name: &'a str,
+    url: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Publisher<'a> {
+    #[serde(flatten)]
+    organization: Thing<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    corrections_policy: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Correction<'a> {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    text: &'a str,
+    date_published: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Breadcrumbs<'a> {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    item_list_element: Vec<Step<'a>>,
+}
+
+#[derive(Serialize)]
+struct Step<'a> {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    position: usize,
+    name: &'a str,
+    item: String,
+}
 
 impl Views<'_> {
     /// The data block of an article's page: the article and its breadcrumbs.
     pub(super) fn json_ld(&self, entry: &Entry, image: Option<&ImageView>) -> String {
-        let graph =
-            json!({ "@context": "https://schema.org", "@graph": [self.schema(entry, image), self.breadcrumbs(entry)] });
+        let url = self.site.base_url.absolute(entry.route());
+        let graph = (self.schema(entry, &url, image), self.breadcrumbs(entry));
+        let document = Document { context: "https://schema.org", graph };
         // Within `script`, only `</script` and `<!--` could end or change it.
-        graph.to_string().replace('<', "\\u003c")
+        serde_json::to_string(&document).expect("texts are always written").replace('<', "\\u003c")
     }
 
-    fn schema(&self, entry: &Entry, image: Option<&ImageView>) -> Value {
-        let front: &Front = &entry.article().front;
-        let facts = &front.facts;
+    fn schema<'a>(&'a self, entry: &'a Entry, url: &'a str, image: Option<&'a ImageView>) -> Article<'a> {
+        let front = &entry.article().front;
         let site = self.site;
-        let absolute = |route: &Route| site.base_url.absolute(route);
-        let iso = |moment| self.moment(moment, None, self.language(None)).iso;
         let list = |at: &usize| &site.lists[*at];
-        let kind = match front.kind {
-            Story::News | Story::Digest => "NewsArticle",
-            Story::Advisory | Story::Analysis => "TechArticle",
-        };
-        let authors: Vec<_> = entry
-            .authors
-            .iter()
-            .map(|at| {
-                let author = list(at);
-                // A desk that bears the bulletin's name is no person.
-                let kind = if site.config.title.contains(&author.title) { "Organization" } else { "Person" };
-                json!({ "@type": kind, "name": author.title, "url": absolute(&author.route) })
-            })
-            .collect();
-        let mut publisher =
-            json!({ "@type": "Organization", "name": site.config.title, "url": absolute(&Route::new("/")) });
-        let corrections = Route::new("/corrections/");
-        if self.shell.desk.iter().any(|(_, url)| *url == self.url(&corrections)) {
-            publisher["correctionsPolicy"] = json!(absolute(&corrections));
-        }
-        let url = absolute(entry.route());
-        let mut article = json!({
-            "@type": kind,
-            "@id": format!("{url}#article"),
-            "url": url,
-            "mainEntityOfPage": url,
-            "headline": front.title,
-            "description": entry.summary(),
-            "datePublished": iso(entry.published),
-            "dateModified": iso(entry.updated.unwrap_or(entry.published)),
-            "inLanguage": front.lang.as_ref().unwrap_or(&site.config.language),
-            "isAccessibleForFree": true,
-            "author": authors,
-            "publisher": publisher,
-        });
-        let mut add = |key: &str, values: Vec<Value>| {
-            if !values.is_empty() {
-                article[key] = Value::from(values);
-            }
-        };
-        // The three ratios that search engines ask for, or the one file that there is.
         let crops = image.into_iter().flat_map(|it| [&it.square, &it.four_three, &it.sixteen_nine]);
-        let crops: Vec<_> = crops.filter(|url| !url.is_empty()).collect();
-        let whole = image.filter(|_| crops.is_empty()).map(|it| &it.absolute);
-        add("image", crops.into_iter().chain(whole).map(|url| json!(url)).collect());
-        add("keywords", entry.tags.iter().map(|at| json!(list(at).title)).collect());
-        add("articleSection", entry.section.iter().map(|at| json!(list(at).title)).collect());
-        let about = entry.subjects.specific().map(|at| list(&at));
-        add(
-            "about",
-            about.map(|it| json!({ "@type": "Thing", "name": it.title, "url": absolute(&it.route) })).collect(),
-        );
-        let sources = facts.sources.iter();
-        add(
-            "citation",
-            sources.map(|it| json!({ "@type": "CreativeWork", "name": it.title, "url": it.url })).collect(),
-        );
-        let changes = facts.updates.iter().zip(&entry.changes);
-        add(
-            "correction",
-            changes
-                .map(|(update, at)| {
-                    json!({ "@type": "CorrectionComment", "text": update.text, "datePublished": iso(*at) })
+        let mut images: Vec<_> = crops.filter(|url| !url.is_empty()).map(String::as_str).collect();
+        if images.is_empty() {
+            images.extend(image.map(|it| it.absolute.as_str()));
+        }
+        let changes = front.facts.updates.iter().zip(&entry.changes);
+        Article {
+            kind: match front.kind {
+                Story::News | Story::Digest => "NewsArticle",
+                Story::Advisory | Story::Analysis => "TechArticle",
+            },
+            id: format!("{url}#article"),
+            url,
+            main_entity_of_page: url,
+            headline: &front.title,
+            description: entry.summary(),
+            date_published: self.iso(entry.published),
+            date_modified: self.iso(entry.updated.unwrap_or(entry.published)),
+            in_language: front.lang.as_ref().unwrap_or(&site.config.language),
+            is_accessible_for_free: true,
+            author: entry.authors.iter().map(list).map(|author| self.author(author)).collect(),
+            publisher: self.publisher(),
+            image: images,
+            keywords: entry.tags.iter().map(|at| list(at).title.as_str()).collect(),
+            article_section: entry.section.as_ref().map(|at| list(at).title.as_str()),
+            about: entry.subjects.specific().map(|at| self.thing("Thing", &site.lists[at])).collect(),
+            citation: front
+                .facts
+                .sources
+                .iter()
+                .map(|it| Thing { kind: "CreativeWork", name: &it.title, url: it.url.to_string() })
+                .collect(),
+            correction: changes
+                .map(|(update, at)| Correction {
+                    kind: "CorrectionComment",
+                    text: &update.text,
+                    date_published: self.iso(*at),
                 })
                 .collect(),
-        );
-        article
+        }
     }
 
-    fn breadcrumbs(&self, entry: &Entry) -> Value {
+    fn thing<'a>(&self, kind: &'static str, list: &'a List) -> Thing<'a> {
+        Thing { kind, name: &list.title, url: self.site.base_url.absolute(&list.route) }
+    }
+
+    /// A desk that bears the bulletin's name is no person.
+    fn author<'a>(&self, author: &'a List) -> Thing<'a> {
+        let is_desk = self.site.config.title.contains(&author.title);
+        self.thing(if is_desk { "Organization" } else { "Person" }, author)
+    }
+
+    fn publisher(&self) -> Publisher<'_> {
+        let corrections = Route::new("/corrections/");
+        let has_corrections = self.shell.desk.iter().any(|(_, url)| *url == self.url(&corrections));
         let base = &self.site.base_url;
-        let home = (self.language(Some(entry)).word("home").to_owned(), base.absolute(&Route::new("/")));
-        let section = entry.section.map(|at| &self.site.lists[at]);
-        let section = section.map(|list| (list.title.clone(), base.absolute(&list.route)));
-        let own = (entry.article().front.title.clone(), base.absolute(entry.route()));
+        let url = base.absolute(&Route::new("/"));
+        Publisher {
+            organization: Thing { kind: "Organization", name: &self.site.config.title, url },
+            corrections_policy: has_corrections.then(|| base.absolute(&corrections)),
+        }
+    }
+
+    fn breadcrumbs<'a>(&'a self, entry: &'a Entry) -> Breadcrumbs<'a> {
+        let home = (self.language(Some(entry)).word("home"), &Route::new("/"));
+        let section = entry.section.map(|at| &self.site.lists[at]).map(|list| (list.title.as_str(), &list.route));
+        let own = (entry.article().front.title.as_str(), entry.route());
         let steps = std::iter::once(home).chain(section).chain([own]).enumerate();
-        let items: Vec<_> = steps
-            .map(|(at, (name, url))| json!({ "@type": "ListItem", "position": at + 1, "name": name, "item": url }))
-            .collect();
-        json!({ "@type": "BreadcrumbList", "itemListElement": items })
+        let step = |(at, (name, route)): (usize, (&'a str, &Route))| Step {
+            kind: "ListItem",
+            position: at + 1,
+            name,
+            item: self.site.base_url.absolute(route),
+        };
+        Breadcrumbs { kind: "BreadcrumbList", item_list_element: steps.map(step).collect() }
     }
 }

@@ -473,6 +473,9 @@ impl<'a> Views<'a> {
                 view.description.clone_from(&list.description);
                 if list.kind != ListKind::Front {
                     view.feeds = self.feeds(list);
+                    if view.description.is_empty() {
+                        view.description = format!("{}: {}", view.title, words.word(&format!("{}_about", view.kind)));
+                    }
                 }
             }
             Page::Terms(kind) => {
@@ -494,12 +497,10 @@ impl<'a> Views<'a> {
                 if index.order == CveOrder::Severity {
                     view.title = format!("{}, {}", view.title, words.word("by_severity"));
                 }
-                view.description = words.word("cves_about").to_owned();
             }
             Page::Corrections | Page::Sources => {
                 view.kind = if matches!(page, Page::Sources) { "sources" } else { "corrections" };
                 view.title = words.word(view.kind).to_owned();
-                view.description = words.word(&format!("{}_about", view.kind)).to_owned();
             }
             Page::Archive => {
                 view.kind = "archive";
@@ -516,7 +517,6 @@ impl<'a> Views<'a> {
             Page::Search => {
                 view.kind = "search";
                 view.title = words.word("search").to_owned();
-                view.description = words.word("search_about").to_owned();
             }
             Page::NotFound => {
                 view.title = words.word("not_found").to_owned();
@@ -529,6 +529,13 @@ impl<'a> Views<'a> {
                 view.url = self.url(target);
                 view.noindex = true;
             }
+        }
+        // What is made of the whole site says what it is in the words of the interface.
+        if view.description.is_empty()
+            && !view.noindex
+            && !matches!(page, Page::Article(_) | Page::Undated(_) | Page::List { .. })
+        {
+            view.description = words.word(&format!("{}_about", view.kind)).to_owned();
         }
         view
     }
@@ -617,9 +624,10 @@ impl<'a> Views<'a> {
                 .into_iter()
                 .map(|id| {
                     let LinkView { title, url } = link(id);
-                    let shown = self.site.zone.show(self.site.article(id).published);
-                    let format = |format: &str| words.date(format, &shown).unwrap_or_default();
-                    RelatedView { title, url, iso: format(ISO), day: format(&self.site.config.date_format) }
+                    let published = self.site.article(id).published;
+                    let shown = self.site.zone.show(published);
+                    let day = words.date(&self.site.config.date_format, &shown).unwrap_or_default();
+                    RelatedView { title, url, iso: self.iso(published), day }
                 })
                 .collect(),
             license: front.license.clone(),
@@ -904,10 +912,17 @@ impl<'a> Views<'a> {
         let shown = self.site.zone.show(moment);
         // The formats were tried when site.toml was read. All in one go, because every item and page has a date.
         let day = &self.site.config.date_format;
-        let all = words.date(&format!("{ISO}\u{1f}%A\u{1f}%a\u{1f}%Z\u{1f}{day}"), &shown).unwrap_or_default();
+        let all = words.date(&format!("%A\u{1f}%a\u{1f}%Z\u{1f}{day}"), &shown).unwrap_or_default();
         let mut parts = all.split('\u{1f}').map(str::to_owned);
         let mut next = || parts.next().unwrap_or_default();
-        DateView { iso: next(), weekday: next(), weekday_short: next(), zone: next(), day: next(), time: String::new() }
+        let (weekday, weekday_short, zone, day) = (next(), next(), next(), next());
+        DateView { iso: self.iso(moment), weekday, weekday_short, zone, day, time: String::new() }
+    }
+
+    /// RFC 3339 with the offset of the zone, in whole seconds.
+    pub(super) fn iso(&self, moment: Timestamp) -> String {
+        let whole = Timestamp::from_second(moment.as_second()).unwrap_or(moment);
+        whole.display_with_offset(self.site.zone.show(moment).offset()).to_string()
     }
 
     fn time(&self, moment: Timestamp, words: Language<'_>) -> String {
@@ -926,9 +941,6 @@ struct Said<'a> {
 fn links(pairs: &[(String, String)]) -> Vec<LinkView> {
     pairs.iter().map(|(title, url)| LinkView { title: title.clone(), url: url.clone() }).collect()
 }
-
-/// RFC 3339 with the offset of the zone.
-const ISO: &str = "%Y-%m-%dT%H:%M:%S%:z";
 
 fn dated_by_day(date: Option<&At<When>>) -> bool {
     date.is_some_and(|at| matches!(at.value, When::Day(_)))
