@@ -11,6 +11,7 @@ use crate::security::Tlp;
 use crate::site::{Drafts, ListKind, Withheld};
 use crate::source::Digest;
 use jiff::Timestamp;
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use std::time::Instant;
@@ -183,11 +184,11 @@ fn unchanged(last: &Last, session: &Session, target: &Target, out: &std::path::P
 fn commit(plan: &Plan, session: &Session, target: Target, progress: &Progress) -> Result<Outcome, Vec<Stop>> {
     let library = plan.library(&session.pack, &session.folder, &session.gallery);
     let mut renderer = plan.renderer(&library);
-    let wanted: Vec<_> =
-        plan.outputs.iter().map(|output| Wanted { file: output.route.file(), key: output.key, output }).collect();
-    let pages =
-        wanted.iter().filter(|wanted| !target.keeps(&wanted.file, wanted.key)).filter_map(|wanted| page(wanted.output));
-    renderer.draw_items(pages).map_err(|finding| vec![Stop::Finding(Box::new(finding))])?;
+    let wanted = plan.outputs.par_iter().map(|output| Wanted { file: output.route.file(), key: output.key, output });
+    let wanted: Vec<_> = wanted.collect();
+    let changed = wanted.par_iter().filter(|wanted| !target.keeps(&wanted.file, wanted.key));
+    let pages: Vec<&Page> = changed.filter_map(|wanted| page(wanted.output)).collect();
+    renderer.draw_items(pages.into_iter()).map_err(|finding| vec![Stop::Finding(Box::new(finding))])?;
     let make = |output: &Output| -> Result<Source, Finding> {
         Ok(match plan.make(output, &renderer, &library)? {
             Content::Bytes(bytes) => Source::Bytes(bytes),

@@ -121,16 +121,13 @@ pub enum Origin {
 /// Plans every page of a site.
 pub fn plan(site: &Site, shell: &Shell) -> Noted<Vec<Output>> {
     let keys = Keys { site, shell };
-    let mut outputs: Vec<Output> = site
-        .articles
-        .par_iter()
-        .enumerate()
-        .map(|(at, entry)| {
-            let id = ArticleId(u32::try_from(at).unwrap_or(u32::MAX));
-            let key = keys.article(entry, &related(site, id));
-            output(entry.route().clone(), key, Page::Article(id), whole(entry))
-        })
-        .collect();
+    // A list has a page, and most have feeds.
+    let mut outputs = Vec::with_capacity(site.articles.len() + 2 * site.lists.len() + 256);
+    outputs.par_extend(site.articles.par_iter().enumerate().map(|(at, entry)| {
+        let id = ArticleId(u32::try_from(at).unwrap_or(u32::MAX));
+        let key = keys.article(entry, &related(site, id));
+        output(entry.route().clone(), key, Page::Article(id), whole(entry))
+    }));
     for (at, entry) in site.pages.iter().enumerate() {
         outputs.push(output(entry.route().clone(), keys.article(entry, &[]), Page::Undated(at), whole(entry)));
     }
@@ -148,9 +145,10 @@ pub fn plan(site: &Site, shell: &Shell) -> Noted<Vec<Output>> {
     }
     pictures(site, &mut outputs);
     lists(&keys, &mut outputs);
-    for (page, route, what) in indexes(site) {
-        outputs.push(output(route, keys.index(&page), page, Origin::Made(what)));
-    }
+    outputs.par_extend(indexes(site).into_par_iter().map(|(page, route, what)| {
+        let key = keys.index(&page);
+        output(route, key, page, Origin::Made(what))
+    }));
     outputs.push(output(
         Route::new("/404.html"),
         keys.plain("404").finish(),

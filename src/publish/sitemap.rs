@@ -7,6 +7,7 @@ use crate::site::Entry;
 use crate::source::{Digest, Digester};
 use crate::web::Route;
 use jiff::Timestamp;
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 /// Addresses that one file may hold before it is split by year.
@@ -20,9 +21,8 @@ pub(super) fn plan(views: &Views<'_>) -> Vec<(usize, Route, Digest)> {
     let digest = |addresses: &[Address]| {
         let base = Digester::new("sitemap").text(env!("BULLETIN_SOURCES")).text(&views.site.base_url.to_string());
         addresses.iter().fold(base, |digest, address| {
-            digest
-                .text(address.route.as_str())
-                .text(&address.changed.map(|moment| moment.to_string()).unwrap_or_default())
+            let changed = address.changed.map_or(i128::MIN, Timestamp::as_nanosecond);
+            digest.text(address.route.as_str()).bytes(&changed.to_le_bytes())
         })
     };
     if parts.len() == 1 {
@@ -93,7 +93,7 @@ fn parts(views: &Views<'_>, only: Option<usize>) -> BTreeMap<usize, Vec<Address>
     }
     general.extend(indexes(site).into_iter().map(|(_, route, _)| Address { route, changed: None }));
     general.extend(site.pages.iter().map(|entry| Address { route: entry.route().clone(), changed: entry.updated }));
-    general.sort_by(|a, b| a.route.cmp(&b.route));
+    general.par_sort_unstable_by(|a, b| a.route.cmp(&b.route));
     let split = general.len() + site.articles.len() > WHOLE;
     for entry in &site.articles {
         let year = if split { usize::from(site.zone.show(entry.published).year().unsigned_abs()) } else { 0 };

@@ -5,9 +5,10 @@ use crate::date::When;
 use crate::finding::{Code, Finding};
 use crate::reference::Reference;
 use crate::security::CveId;
-use crate::site::{ArticleId, List, Parsed, Site, Subjects, Times, span};
+use crate::site::{ArticleId, List, ListKind, Parsed, Site, Subjects, Times, span};
 use crate::source::{Digest, Digester, SourcePath};
 use jiff::Timestamp;
+use rayon::prelude::*;
 
 /// The moments of the updates, which follow publication and each other; the timeline runs forward too.
 pub(super) fn chronology(
@@ -99,6 +100,18 @@ fn disagreement(site: &Site, cve: CveId, list: &List) -> Option<Finding> {
     None
 }
 
+/// Digests of what articles show of each list, and of what is looked up to show it.
+pub(super) fn names(site: &Site) -> Vec<Digest> {
+    let name = |list: &List| {
+        let technique = list.slug.parse().ok().filter(|_| list.kind == ListKind::Technique);
+        match technique.and_then(|id| site.reference.technique(id)) {
+            Some(known) => Digester::new("technique").digest(list.name_digest()).digest(known.digest()).finish(),
+            None => list.name_digest(),
+        }
+    };
+    site.lists.par_iter().map(name).collect()
+}
+
 /// Digest of an article's facts, and of everything that is looked up to show them.
 pub(super) fn digest(parsed: &Parsed, subjects: &Subjects, names: &[Digest], reference: &Reference) -> Digest {
     let facts = &parsed.article.front.facts;
@@ -114,9 +127,6 @@ pub(super) fn digest(parsed: &Parsed, subjects: &Subjects, names: &[Digest], ref
         for cwe in &vuln.cwe {
             digest.add_bytes(reference.weakness(cwe.value).unwrap_or_default().as_bytes());
         }
-    }
-    for technique in &facts.techniques {
-        reference.technique(technique.value).iter().for_each(|known| digest.add_digest(known.digest()));
     }
     digest.finish()
 }

@@ -267,7 +267,7 @@ pub fn index(
         edition: edition.clone(),
         base_url: edition.base_url.clone().unwrap_or_else(|| config.base_url.clone()),
         zone: zone.clone(),
-        articles: Vec::new(),
+        articles: Vec::with_capacity(parsed.len()),
         pages: Vec::new(),
         lists: Vec::new(),
         cves: BTreeMap::new(),
@@ -288,7 +288,8 @@ pub fn index(
             }
         }
     }
-    site.articles.par_sort_by(|a, b| {
+    // Ids and routes are unique, so an order that keeps equals apart is not needed; it would take a copy of everything.
+    site.articles.par_sort_unstable_by(|a, b| {
         (a.ordered, &a.article().front.id, a.route()).cmp(&(b.ordered, &b.article().front.id, b.route()))
     });
     site.pages.sort_by(|a, b| a.route().cmp(b.route()));
@@ -297,7 +298,7 @@ pub fn index(
     links::resolve(&mut site, tree, album, parsed, &hidden, &mut findings);
     mentions::resolve(&mut site);
     findings.extend(facts::disagreements(&site));
-    let names: Vec<Digest> = site.lists.iter().map(List::name_digest).collect();
+    let names = facts::names(&site);
     site.articles.par_iter_mut().chain(&mut site.pages).for_each(|entry| {
         entry.card = card_digest(entry, &names);
         entry.desk = facts::digest(&entry.parsed, &entry.subjects, &names, reference);
