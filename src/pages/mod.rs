@@ -286,10 +286,12 @@ impl Keys<'_> {
 
     fn article(&self, entry: &Entry, related: &[ArticleId]) -> Digest {
         let mut key = self.plain("article").digest(entry.content).digest(entry.card);
-        for id in [entry.older, entry.newer].into_iter().flatten().chain(related.iter().copied()) {
+        // Which of them are there says which of the cards is whose.
+        let beside = [entry.older, entry.newer, entry.replaces, entry.replaced_by];
+        for id in beside.into_iter().flatten().chain(related.iter().copied()) {
             key.add_digest(self.site.article(id).card);
         }
-        key.number(u64::from(entry.older.is_some())).number(u64::from(entry.newer.is_some())).finish()
+        beside.iter().fold(key, |key, id| key.number(u64::from(id.is_some()))).finish()
     }
 
     fn list(&self, at: usize, number: usize) -> Digest {

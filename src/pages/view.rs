@@ -229,6 +229,10 @@ pub struct ArticleView {
     pub expired: bool,
     /// Headings of the text.
     pub headings: Vec<crate::markdown::Heading>,
+    /// The article whose place it takes.
+    pub replaces: Option<LinkView>,
+    /// The article that took its place.
+    pub replaced_by: Option<LinkView>,
     /// The next newer article of the section.
     pub newer: Option<LinkView>,
     /// The next older article of the section.
@@ -618,6 +622,8 @@ impl<'a> Views<'a> {
                 .map(|at| self.moment(self.site.zone.resolve(at.value), Some(at), words)),
             expired: entry.expired,
             headings,
+            replaces: entry.replaces.map(link),
+            replaced_by: entry.replaced_by.map(link),
             newer: entry.newer.map(link),
             older: entry.older.map(link),
             related: related

@@ -12,6 +12,7 @@ mod lists;
 mod mentions;
 mod related;
 mod subjects;
+mod succession;
 
 pub use edition::{Drafts, Edition, Reason, Scheduled};
 pub use links::{Target, Unroutable, damaged};
@@ -137,6 +138,10 @@ pub struct Entry {
     pub older: Option<ArticleId>,
     /// As above.
     pub newer: Option<ArticleId>,
+    /// The article whose place it takes.
+    pub replaces: Option<ArticleId>,
+    /// The article that took its place.
+    pub replaced_by: Option<ArticleId>,
     /// Digest of everything that a list shows of it.
     pub card: Digest,
     /// Digest of its security facts and of the names that they are shown with.
@@ -297,6 +302,7 @@ pub fn index(
     lists::gather(&mut site, parsed, &mut findings);
     links::resolve(&mut site, tree, album, parsed, &hidden, &mut findings);
     mentions::resolve(&mut site);
+    succession::resolve(&mut site, parsed, &hidden, &mut findings);
     findings.extend(facts::disagreements(&site));
     let names = facts::names(&site);
     site.articles.par_iter_mut().chain(&mut site.pages).for_each(|entry| {
@@ -339,6 +345,8 @@ impl Times<'_> {
             lead_image: None,
             older: None,
             newer: None,
+            replaces: None,
+            replaced_by: None,
             card: Digest::from_bytes([0; 16]),
             desk: Digest::from_bytes([0; 16]),
             content: Digest::from_bytes([0; 16]),

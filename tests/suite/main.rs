@@ -17,3 +17,4 @@ mod pack;
 mod program;
 mod raw;
 mod serve;
+mod succession;

@@ -258,6 +258,10 @@ impl World {
         if *summary > 0 {
             front(format!("summary = \"Summary {summary} of {number}.\""));
         }
+        let older = links.first().and_then(|link| self.stories.iter().find(|other| other.number == *link));
+        if let Some(older) = older.filter(|older| *summary > 1 && older.visible() && older.number != *number) {
+            front(format!("supersedes = \"@/{}\"", &older.path()["content/".len()..]));
+        }
         if *draft {
             front("draft = true".to_owned());
         }
