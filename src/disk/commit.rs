@@ -350,6 +350,9 @@ pub enum Source {
 
 /// What the file system says of the recorded files.
 fn survey(out: &Path, record: &Record) -> HashMap<String, Stamp> {
+    // The system looks at every part of every path: the fewer the better, where there are ten thousands of files.
+    let here = std::env::current_dir().ok();
+    let out = here.and_then(|here| out.strip_prefix(here).ok()).unwrap_or(out);
     let files: Vec<&String> = record.files.keys().collect();
     let seen: Vec<_> = files
         .par_iter()

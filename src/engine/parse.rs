@@ -56,16 +56,8 @@ pub(super) fn refresh(
     colours: Colours,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> bool {
-    let wanted = |path: &SourcePath| path.extension() == "md";
     let forgotten = remembered.keep_only(tree);
-    let stale: Vec<(SourcePath, Digest)> = tree
-        .below("content")
-        .filter(|(path, _, entry)| {
-            // A text that the store has lost is not missed before it is shown; then it is parsed again.
-            wanted(path) && remembered.source(path) != Some(entry.digest)
-        })
-        .map(|(path, _, entry)| (path.clone(), entry.digest))
-        .collect();
+    let stale = remembered.stale(tree);
     if colours == Colours::Later {
         remembered.uncoloured.extend(stale.iter().map(|(_, source)| *source));
     }

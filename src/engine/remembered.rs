@@ -81,8 +81,11 @@ impl Remembered {
     pub(super) fn keep_only(&mut self, tree: &Tree) -> bool {
         let before = self.files.len();
         let changed = &mut self.changed;
+        // Both are in order, so they are gone through side by side.
+        let mut there = tree.files.keys().peekable();
         self.files.retain(|path, _| {
-            let kept = tree.files.contains_key(path);
+            while there.next_if(|other| *other < path).is_some() {}
+            let kept = there.peek() == Some(&path);
             if !kept {
                 changed.insert(part_of(path));
             }
@@ -97,9 +100,16 @@ impl Remembered {
         self.files.insert(path.clone(), file);
     }
 
-    /// The source that a file was parsed from.
-    pub(super) fn source(&self, path: &SourcePath) -> Option<Digest> {
-        self.files.get(path).map(|file| file.source)
+    /// The Markdown files of a tree that are not known as they are there. A text that the store has lost is not missed
+    /// before it is shown; then it is parsed again.
+    pub(super) fn stale(&self, tree: &Tree) -> Vec<(SourcePath, Digest)> {
+        let mut known = self.files.iter().peekable();
+        let articles = tree.below("content").filter(|(path, ..)| path.extension() == "md");
+        let unknown = articles.filter(|(path, _, entry)| {
+            while known.next_if(|(other, _)| other < path).is_some() {}
+            known.peek().is_none_or(|(other, file)| other != path || file.source != entry.digest)
+        });
+        unknown.map(|(path, _, entry)| (path.clone(), entry.digest)).collect()
     }
 
     /// Reads the files of indicators that articles name, and says whether any changed.

@@ -3,7 +3,7 @@
 use crate::article::{At, Role};
 use crate::config::FeedFormat;
 use crate::finding::{Code, Finding};
-use crate::site::subjects::Gatherer;
+use crate::site::subjects::Known;
 use crate::site::{ArticleId, Parsed, Site, span};
 use crate::source::{Digest, Digester, Span};
 use crate::web::{Route, slug};
@@ -145,56 +145,74 @@ impl List {
     }
 }
 
-/// Fills `site.lists` and the entries' indices into it.
+/// Fills `site.lists` and the entries' indices into it. The lists of names come first, then those of facts, which are
+/// gathered at the same time.
 pub(super) fn gather(site: &mut Site, parsed: &[Parsed], findings: &mut Vec<Finding>) {
-    let mut lists = vec![front(site)];
-    let sections = sections(parsed, site);
-    let section_at: HashMap<String, usize> =
-        sections.iter().enumerate().map(|(at, (folder, _))| (folder.clone(), at + 1)).collect();
-    lists.extend(sections.into_iter().map(|(_, list)| list));
-    let mut tags = Terms::new(ListKind::Tag, "tags".to_owned());
-    let mut authors = Terms::new(ListKind::Author, "authors".to_owned());
-    let mut subjects = Gatherer::new(site.reference.clone());
-    let mut months = Months::default();
-    for id in site.ids() {
-        let entry = &mut site.articles[id.index()];
-        let article = entry.parsed.article.clone();
-        for (at, folder) in
-            ancestors(article.path.folder()).filter_map(|folder| Some((*section_at.get(folder)?, folder)))
-        {
-            if !entry.expired {
-                lists[at].items.push(id);
-            }
-            if folder.matches('/').count() == 1 {
-                entry.section = Some(at);
-            }
-        }
-        let listed = (!entry.expired).then_some(id);
-        entry.tags = article
-            .front
-            .tags
-            .iter()
-            .filter_map(|tag| tags.add(&mut lists, tag, &article.path, listed, findings))
-            .collect();
-        entry.tags.dedup();
-        entry.authors = article
-            .front
-            .authors
-            .iter()
-            .filter_map(|author| authors.add(&mut lists, author, &article.path, listed, findings))
-            .collect();
-        entry.authors.dedup();
-        entry.subjects = subjects.add(&mut lists, &article, listed, findings);
-        if !entry.expired {
-            lists[0].items.push(id);
-            let day = site.zone.show(entry.ordered).date();
-            months.add(&mut lists, day.year(), day.month(), id);
-        }
+    let (named, mut known) = rayon::join(|| Named::gather(site, parsed), || Known::gather(site));
+    let Named { mut lists, of, findings: found } = named;
+    findings.extend(found);
+    findings.append(&mut known.findings);
+    let subjects = known.behind(&mut lists);
+    for ((entry, (section, authors, tags)), subjects) in site.articles.iter_mut().zip(of).zip(subjects) {
+        (entry.section, entry.authors, entry.tags, entry.subjects) = (section, authors, tags, subjects);
     }
-    (site.cves, site.techniques) = subjects.finish();
+    (site.cves, site.techniques) = (known.cves, known.techniques);
     neighbours(site, &lists);
     finish(site, &mut lists);
     site.lists = lists;
+}
+
+/// The lists that go by names: the front page, sections, tags, authors, years and months.
+struct Named {
+    lists: Vec<List>,
+    /// Section, authors and tags of each article.
+    of: Vec<(Option<usize>, Vec<usize>, Vec<usize>)>,
+    findings: Vec<Finding>,
+}
+
+impl Named {
+    fn gather(site: &Site, parsed: &[Parsed]) -> Self {
+        let mut findings = Vec::new();
+        let mut lists = vec![front(site)];
+        let sections = sections(parsed, site);
+        let section_at: HashMap<String, usize> =
+            sections.iter().enumerate().map(|(at, (folder, _))| (folder.clone(), at + 1)).collect();
+        lists.extend(sections.into_iter().map(|(_, list)| list));
+        let mut tags = Terms::new(ListKind::Tag, "tags".to_owned());
+        let mut authors = Terms::new(ListKind::Author, "authors".to_owned());
+        let mut months = Months::default();
+        let mut of = Vec::with_capacity(site.articles.len());
+        for (id, entry) in site.ids().zip(&site.articles) {
+            let article = entry.article();
+            let mut section = None;
+            for (at, folder) in
+                ancestors(article.path.folder()).filter_map(|folder| Some((*section_at.get(folder)?, folder)))
+            {
+                if !entry.expired {
+                    lists[at].items.push(id);
+                }
+                if folder.matches('/').count() == 1 {
+                    section = Some(at);
+                }
+            }
+            let listed = (!entry.expired).then_some(id);
+            let mut names = |terms: &mut Terms, names: &[At<String>]| {
+                let name = |name| terms.add(&mut lists, name, &article.path, listed, &mut findings);
+                let mut found: Vec<usize> = names.iter().filter_map(name).collect();
+                found.dedup();
+                found
+            };
+            let tags = names(&mut tags, &article.front.tags);
+            let authors = names(&mut authors, &article.front.authors);
+            of.push((section, authors, tags));
+            if !entry.expired {
+                lists[0].items.push(id);
+                let day = site.zone.show(entry.ordered).date();
+                months.add(&mut lists, day.year(), day.month(), id);
+            }
+        }
+        Self { lists, of, findings }
+    }
 }
 
 fn front(site: &Site) -> List {

@@ -5,11 +5,10 @@ use crate::finding::Finding;
 use crate::reference::{Named, Reference};
 use crate::security::{CveId, TechniqueId};
 use crate::site::lists::Terms;
-use crate::site::{ArticleId, List, ListKind};
+use crate::site::{ArticleId, List, ListKind, Site};
 use crate::web::{Route, slug};
 use foldhash::{HashMap, HashMapExt};
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// Which lists the facts of an article lead to: indices into [`crate::site::Site::lists`], in the order of the facts.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +31,16 @@ impl Subjects {
         self.specific().chain(self.products.iter().flatten().map(|(vendor, _)| *vendor))
     }
 
+    /// Lists stand behind so many others now.
+    fn renumber(&mut self, by: usize) {
+        self.cves.iter_mut().chain(&mut self.techniques).for_each(|at| *at += by);
+        self.actors.iter_mut().flatten().for_each(|at| *at += by);
+        for (vendor, product) in self.products.iter_mut().flatten() {
+            *vendor += by;
+            *product += by;
+        }
+    }
+
     /// The lists that say what an article is about: vendors have too many articles for that.
     pub fn specific(&self) -> impl Iterator<Item = usize> + '_ {
         let products = self.products.iter().flatten().map(|(_, product)| *product);
@@ -44,9 +53,49 @@ impl Subjects {
     }
 }
 
+/// The lists that facts make, numbered among themselves.
+#[derive(Default)]
+pub(super) struct Known {
+    lists: Vec<List>,
+    /// Those of each article.
+    of: Vec<Subjects>,
+    /// Lists of vulnerabilities.
+    pub(super) cves: BTreeMap<CveId, usize>,
+    /// Lists of techniques.
+    pub(super) techniques: BTreeMap<TechniqueId, usize>,
+    /// What was found.
+    pub(super) findings: Vec<Finding>,
+}
+
+impl Known {
+    /// Gathers the facts of every article.
+    pub(super) fn gather(site: &Site) -> Self {
+        let mut known = Self { of: Vec::with_capacity(site.articles.len()), ..Self::default() };
+        let mut gatherer = Gatherer::new(&site.reference);
+        for (id, entry) in site.ids().zip(&site.articles) {
+            let listed = (!entry.expired).then_some(id);
+            known.of.push(gatherer.add(&mut known.lists, entry.article(), listed, &mut known.findings));
+        }
+        known.cves = gatherer.cves.into_iter().collect();
+        known.techniques = gatherer.techniques.into_iter().collect();
+        known
+    }
+
+    /// Puts the lists behind others, and gives those of each article.
+    pub(super) fn behind(&mut self, others: &mut Vec<List>) -> Vec<Subjects> {
+        let by = others.len();
+        let mut of = std::mem::take(&mut self.of);
+        of.iter_mut().for_each(|subjects| subjects.renumber(by));
+        self.cves.values_mut().chain(self.techniques.values_mut()).for_each(|at| *at += by);
+        self.lists.iter_mut().flat_map(|list| &mut list.parts).for_each(|at| *at += by);
+        others.append(&mut self.lists);
+        of
+    }
+}
+
 /// The lists while they are being gathered.
-pub(super) struct Gatherer {
-    reference: Arc<Reference>,
+struct Gatherer<'a> {
+    reference: &'a Reference,
     cves: HashMap<CveId, usize>,
     techniques: HashMap<TechniqueId, usize>,
     actors: HashMap<String, usize>,
@@ -55,8 +104,8 @@ pub(super) struct Gatherer {
     exploited: Option<usize>,
 }
 
-impl Gatherer {
-    pub(super) fn new(reference: Arc<Reference>) -> Self {
+impl<'a> Gatherer<'a> {
+    fn new(reference: &'a Reference) -> Self {
         Self {
             reference,
             cves: HashMap::new(),
@@ -68,13 +117,8 @@ impl Gatherer {
         }
     }
 
-    /// The lists of vulnerabilities and techniques.
-    pub(super) fn finish(self) -> (BTreeMap<CveId, usize>, BTreeMap<TechniqueId, usize>) {
-        (self.cves.into_iter().collect(), self.techniques.into_iter().collect())
-    }
-
     /// Adds an article to the lists of its facts; `id` is none for one that lists leave out.
-    pub(super) fn add(
+    fn add(
         &mut self,
         lists: &mut Vec<List>,
         article: &Article,
@@ -114,7 +158,7 @@ impl Gatherer {
     }
 
     fn technique(&mut self, lists: &mut Vec<List>, technique: TechniqueId) -> usize {
-        let reference = &self.reference;
+        let reference = self.reference;
         *self.techniques.entry(technique).or_insert_with(|| {
             let id = technique.to_string();
             let title =

@@ -38,7 +38,8 @@ fn replaced(
         None => article.path.resolve(value),
     };
     let index = path.as_ref().map(|path| SourcePath::new(format!("{path}/index.md")));
-    let meant = |id: &str, file: &SourcePath| id == value || Some(file) == path.as_ref() || Some(file) == index.as_ref();
+    let meant =
+        |id: &str, file: &SourcePath| id == value || Some(file) == path.as_ref() || Some(file) == index.as_ref();
     let place = span(&article.path, range);
     let found = site.ids().find(|other| {
         let other = site.article(*other).article();
