@@ -52,7 +52,10 @@ async function open(options) {
   const noise = [];
   page.on("console", (message) => noise.push(`${message.type()}: ${message.text()}`));
   page.on("pageerror", (error) => noise.push(`uncaught: ${error.message}`));
-  page.on("requestfailed", (request) => noise.push(`failed: ${request.url()}`));
+  // What a page has not finished when it is left is no failure.
+  page.on("requestfailed", (request) => {
+    if (request.failure()?.errorText !== "net::ERR_ABORTED") noise.push(`failed: ${request.url()}`);
+  });
   page.on("response", (response) => {
     if (response.status() >= 400) noise.push(`${response.status()}: ${response.url()}`);
   });
