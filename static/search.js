@@ -205,7 +205,7 @@
         }),
       );
 
-    return { search, show };
+    return { articles: index.articles, search, show };
   };
 
   /** Whether a longer word seems to be an inflection of a shorter one. */
@@ -254,7 +254,12 @@
       return response;
     };
     let opened;
-    const index = () => (opened ??= open(form.dataset.index, load));
+    const index = async () => {
+      const found = await (opened ??= open(form.dataset.index, load));
+      // A preview that has just started has no index yet.
+      if (!found.articles) opened = undefined;
+      return found;
+    };
 
     /** A text whose words stand out where they were found. */
     const marked = (text, { forms, words }) => {

@@ -133,7 +133,7 @@ pub fn read(tree: &Tree, shelf: &dyn Shelf) -> Noted<Config> {
         date_format: dates.text("day").unwrap_or("%-d %B %Y").to_owned(),
         time_format: dates.text("time").unwrap_or("%H:%M").to_owned(),
         license: table.text_or_empty("license"),
-        me: table.texts("me").into_iter().map(|(text, _)| text.to_owned()).collect(),
+        me: elsewhere(&path, &table, &mut findings),
         extra: fields::json(table.table("extra")),
         authors,
         digest: digest.finish(),
@@ -171,6 +171,19 @@ fn navigation(path: &SourcePath, table: &Table, findings: &mut Vec<Finding>) -> 
     }
     let link = |(entry, _): (&Table, _)| (entry.text_or_empty("name"), entry.text_or_empty("url"));
     Some(table.tables("nav").into_iter().map(link).collect())
+}
+
+/// The bulletin's pages elsewhere.
+fn elsewhere(path: &SourcePath, table: &Table, findings: &mut Vec<Finding>) -> Vec<String> {
+    let texts = table.texts("me");
+    for (text, range) in &texts {
+        if !matches!(destination(text), Destination::Outside(_)) {
+            let place = Span::new(path, range.clone());
+            let finding = Finding::error(Code::BadValue, place, format!("`{text}` is no address elsewhere"));
+            findings.push(finding.help("write it as `https://social.example/@bulletin`"));
+        }
+    }
+    texts.into_iter().map(|(text, _)| text.to_owned()).collect()
 }
 
 fn check_formats(config: &Config, path: &SourcePath, dates: &Table, findings: &mut Vec<Finding>) {

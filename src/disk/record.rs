@@ -3,7 +3,7 @@
 use crate::disk::write;
 use crate::fault::Fault;
 use crate::source::{Digest, Stamp};
-use serde::de::{Error, MapAccess, Visitor};
+use serde::de::{Error, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -25,6 +25,12 @@ pub(super) struct Record {
     pub(super) pending: Vec<String>,
 }
 
+/// What records of all formats have.
+#[derive(Deserialize)]
+struct Names {
+    files: BTreeMap<String, IgnoredAny>,
+}
+
 /// Names the new files of a build while they move into place; gone when the record has them.
 const PENDING: &str = ".bulletin.pending.json";
 
@@ -42,12 +48,19 @@ pub(super) struct Made {
 const FORMAT: u32 = 2;
 
 impl Record {
-    /// The record of an output folder. A damaged one owns nothing: files that equal ours are adopted again.
+    /// The record of an output folder. A damaged one owns nothing: files that equal ours are adopted again. Of one in
+    /// another format the names are known, so that its files may be replaced.
     pub(super) fn load(out: &Path) -> Self {
         let bytes = fs::read(out.join(RECORD)).unwrap_or_default();
         let record = serde_json::from_slice(&bytes).ok().filter(|record: &Self| record.format == FORMAT);
         let pending = fs::read(out.join(PENDING)).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        Self { pending: pending.unwrap_or_default(), ..record.unwrap_or_default() }
+        let mut pending: Vec<String> = pending.unwrap_or_default();
+        if record.is_none()
+            && let Ok(Names { files }) = serde_json::from_slice(&bytes)
+        {
+            pending.extend(files.into_keys());
+        }
+        Self { pending, ..record.unwrap_or_default() }
     }
 
     /// Says which new files will be there before the record does.

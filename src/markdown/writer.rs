@@ -41,7 +41,12 @@ pub fn parse(path: &SourcePath, text: &str, offset: usize) -> Noted<(Body, Outli
     writer.run(0..events.len());
     writer.footnotes();
     let words = u32::try_from(writer.words).unwrap_or(u32::MAX);
-    let outline = Outline { words, ..writer.outline };
+    let mut outline = Outline { words, ..writer.outline };
+    // An archive's outlines stay in memory, so they take no more room than they need.
+    outline.anchors.shrink_to_fit();
+    outline.links.shrink_to_fit();
+    outline.mentions.shrink_to_fit();
+    outline.excerpt.shrink_to_fit();
     Noted { value: (writer.body, outline), findings: writer.findings }
 }
 

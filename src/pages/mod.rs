@@ -14,7 +14,7 @@ mod subject;
 mod view;
 
 pub use charts::{CalendarView, CoverageView};
-pub use cves::{BandView, CveIndex, CveIndexView, CveOrder, YearView};
+pub use cves::{BandView, CveIndex, CveIndexView, CveOrder, YearBandsView, YearView};
 pub use facts::{
     ActorView, AttributionView, CitedView, EventView, FactsView, IocView, ProductView, ScoreView, SeverityView,
     TechniqueView, UpdateView, VulnView, WeaknessView, source_anchor,
@@ -310,14 +310,12 @@ impl Keys<'_> {
             for (_, exploited) in self.site.lists_of(ListKind::Exploited) {
                 self.subject(exploited, subject::NEWEST_IN_RAIL, &mut key);
             }
+            self.days(&mut key);
         }
         // The first page shows how many there are and links to the newest full page; a full page knows whether it is
         // the newest, because its 'newer' link then leads to the first page.
         let last = if number == 0 { full } else { usize::from(number == full) };
         let count = if number == 0 { list.items.len() } else { 0 };
-        if number == 0 && list.kind == ListKind::Front {
-            key = self.days(key);
-        }
         key.number(last as u64).number(count as u64).finish()
     }
 
@@ -447,15 +445,15 @@ impl Keys<'_> {
     }
 
     /// When every listed article was published: what the charts are drawn from.
-    fn days(&self, mut key: Digester) -> Digester {
+    fn days(&self, key: &mut Digester) {
         for id in &self.site.lists[0].items {
-            key = key.number(self.site.article(*id).ordered.as_second().unsigned_abs());
+            key.add_bytes(&self.site.article(*id).ordered.as_second().to_le_bytes());
         }
-        key
     }
 
     fn archive(&self) -> Digest {
-        let mut key = self.days(self.plain("archive"));
+        let mut key = self.plain("archive");
+        self.days(&mut key);
         for (_, list) in self.site.lists_of(ListKind::Month) {
             key = key.text(&list.slug).number(list.items.len() as u64);
         }

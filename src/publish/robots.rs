@@ -1,4 +1,4 @@
-//! robots.txt (RFC 9309): everybody may read everything, and finds the sitemap.
+//! robots.txt (RFC 9309): everybody may read everything, and finds the sitemaps.
 
 use crate::pages::Views;
 use crate::prose::Library;

@@ -27,6 +27,7 @@ use crate::serve::preview::Preview;
 use crate::serve::rebuild::Rebuilder;
 use crate::source::SourcePath;
 use std::net::IpAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex};
@@ -143,7 +144,9 @@ pub fn run(request: &Request, options: &Options, say: &Say) -> Result<(), Fault>
     thread::spawn(move || {
         // Everything that a first page can do without is done now.
         let Preview { texts, folder, .. } = &*preview_;
-        let groups = preview_.shown().plan.index_texts(folder, &mut texts.kept());
+        let index = || preview_.shown().plan.index_texts(folder, &mut texts.kept());
+        let groups = catch_unwind(AssertUnwindSafe(index)).unwrap_or_default();
+        // Whatever came of it: the next plan makes what is missing.
         let _ = indexed.send(Heard::Indexed);
         if let Some((remembered, uncoloured)) = &mut remembered {
             remembered.indexed(groups);

@@ -127,6 +127,9 @@ impl Rebuilder {
                 if batch.everything || batch.tick || self.links { self.rescan() } else { self.update(&paths) };
             if !changed.is_empty() {
                 self.rebuild(changed, begun);
+            } else if batch.tick && self.behind {
+                // Where files are looked at there is never silence: a look that finds nothing stands for it.
+                self.catch_up(begun);
             }
         }
     }

@@ -103,7 +103,7 @@ fn disagreement(site: &Site, cve: CveId, list: &List) -> Option<Finding> {
 /// Digests of what articles show of each list, and of what is looked up to show it.
 pub(super) fn names(site: &Site) -> Vec<Digest> {
     let name = |list: &List| {
-        let technique = list.slug.parse().ok().filter(|_| list.kind == ListKind::Technique);
+        let technique = (list.kind == ListKind::Technique).then(|| list.slug.parse().ok()).flatten();
         match technique.and_then(|id| site.reference.technique(id)) {
             Some(known) => Digester::new("technique").digest(list.name_digest()).digest(known.digest()).finish(),
             None => list.name_digest(),

@@ -170,11 +170,7 @@ impl<'a> Resolver<'a> {
         if let Some(route) = path.strip_prefix('/').filter(|_| !path.starts_with("//")) {
             return self.route(&format!("/{route}"), tail, place, met);
         }
-        let file = match path.strip_prefix("@/") {
-            Some(rest) => SourcePath::new("content/x").resolve(rest),
-            None => article.path.resolve(&path),
-        };
-        let Some(file) = file else {
+        let Some(file) = file_of(article, &path) else {
             met.findings.push(nowhere(&link.destination, place, "the path leaves the site"));
             return Target::Nowhere;
         };
@@ -368,12 +364,20 @@ fn list<'a>(anchors: impl Iterator<Item = &'a str>) -> String {
 }
 
 /// A destination and its query or anchor.
+/// The file that a path in an article leads to; `@/` stands for content/.
+pub(super) fn file_of(article: &Article, path: &str) -> Option<SourcePath> {
+    match path.strip_prefix("@/") {
+        Some(rest) => SourcePath::new("content/x").resolve(rest),
+        None => article.path.resolve(path),
+    }
+}
+
 fn split(destination: &str) -> (&str, &str) {
     destination.split_at(destination.find(['#', '?']).unwrap_or(destination.len()))
 }
 
 /// Undoes percent-encoding (RFC 3986, section 2.1) where it gives text; leaves everything else as it is.
-fn decode(text: &str) -> String {
+pub(super) fn decode(text: &str) -> String {
     if !text.contains('%') {
         return text.to_owned();
     }

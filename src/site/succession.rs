@@ -1,7 +1,8 @@
-//! Articles that take the place of older ones: what `supersedes` names, by its id or its path.
+//! Articles that take the place of older ones: what `supersedes` names, by its id or as a link would.
 
 use crate::article::At;
 use crate::finding::{Code, Finding, did_you_mean};
+use crate::site::links::{decode, file_of};
 use crate::site::{ArticleId, Parsed, Reason, Site, span};
 use crate::source::SourcePath;
 use foldhash::HashMap;
@@ -13,14 +14,22 @@ pub(super) fn resolve(
     hidden: &HashMap<SourcePath, Reason>,
     findings: &mut Vec<Finding>,
 ) {
-    let named = |id: &ArticleId| site.article(*id).article().front.supersedes.is_some();
-    for id in site.ids().filter(named).collect::<Vec<_>>() {
-        match replaced(site, id, parsed, hidden) {
+    for id in site.ids() {
+        let parsed_as = site.article(id).parsed.article.clone();
+        let Some(named) = &parsed_as.front.supersedes else { continue };
+        match replaced(site, id, named, parsed, hidden) {
             Ok(older) => {
                 site.articles[id.index()].replaces = Some(older);
                 site.articles[older.index()].replaced_by = Some(id);
             }
-            Err(finding) => findings.extend(finding),
+            Err(finding) => findings.push(finding),
+        }
+    }
+    for page in &site.pages {
+        if let Some(named) = &page.article().front.supersedes {
+            let place = span(&page.article().path, &named.range);
+            let finding = Finding::error(Code::BadValue, place, "only an article with a date can replace another");
+            findings.push(finding.help("take `supersedes` out, or use `aliases` for an address that leads here"));
         }
     }
 }
@@ -28,42 +37,39 @@ pub(super) fn resolve(
 fn replaced(
     site: &Site,
     id: ArticleId,
+    named: &At<String>,
     parsed: &[Parsed],
     hidden: &HashMap<SourcePath, Reason>,
-) -> Result<ArticleId, Option<Finding>> {
+) -> Result<ArticleId, Finding> {
+    let At { value, range } = named;
     let article = site.article(id).article();
-    let At { value, range } = article.front.supersedes.as_ref().ok_or(None)?;
-    let path = match value.strip_prefix("@/") {
-        Some(rest) => SourcePath::new("content/x").resolve(rest),
-        None => article.path.resolve(value),
+    let path = decode(value);
+    let file = file_of(article, &path);
+    let index = file.as_ref().map(|file| SourcePath::new(format!("{file}/index.md")));
+    let is_meant = |other: &crate::article::Article| {
+        let file = Some(&other.path) == file.as_ref() || Some(&other.path) == index.as_ref();
+        other.front.id == *value || file || other.route.as_str() == path
     };
-    let index = path.as_ref().map(|path| SourcePath::new(format!("{path}/index.md")));
-    let meant =
-        |id: &str, file: &SourcePath| id == value || Some(file) == path.as_ref() || Some(file) == index.as_ref();
     let place = span(&article.path, range);
-    let found = site.ids().find(|other| {
-        let other = site.article(*other).article();
-        meant(&other.front.id, &other.path)
-    });
-    match found {
-        Some(older) if older == id => {
-            let finding = Finding::error(Code::BadValue, place, "an article cannot replace itself");
-            Err(Some(finding.help("name the id or the path of the older article")))
+    match site.ids().find(|other| is_meant(site.article(*other).article())) {
+        Some(other) if other < id => Ok(other),
+        Some(_) => {
+            let finding = Finding::error(Code::BadValue, place, "an article can only replace an older one");
+            Err(finding.help("name the id or the path of the older article"))
         }
-        Some(older) => Ok(older),
         None => {
-            let left_out = parsed.iter().map(|one| &one.article).find(|one| meant(&one.front.id, &one.path));
+            let left_out = parsed.iter().map(|one| &one.article).find(|one| is_meant(one));
             if let Some(reason) = left_out.and_then(|one| hidden.get(&one.path)) {
                 let message = format!("this edition leaves out the article that this one replaces: {reason}");
                 let finding = Finding::error(Code::LinkToHidden, place, message);
-                return Err(Some(finding.help("publish it first, or take `supersedes` out")));
+                return Err(finding.help("publish it first, or take `supersedes` out"));
             }
             let finding = Finding::error(Code::LinkToNowhere, place, format!("there is no article `{value}`"));
             let ids = site.articles.iter().map(|entry| entry.article().front.id.as_str());
-            Err(Some(match did_you_mean(value, ids) {
+            Err(match did_you_mean(value, ids) {
                 Some(near) => finding.help(format!("did you mean `{near}`?")),
                 None => finding.help("name the id or the path of the older article"),
-            }))
+            })
         }
     }
 }

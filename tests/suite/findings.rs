@@ -49,6 +49,12 @@ fn cases() -> Vec<Case> {
             )
             .file("static/i.png", png(1300, 80)),
         ),
+        case(
+            "bad-value",
+            ("site.toml", 5, 7),
+            "https://social.example",
+            article("title = \"A\"\ndate = 2026-01-01", "").config("me = [\"@bulletin@social.example\"]"),
+        ),
         case("wrong-type", (A, 2, 9), "quotes", article("title = 7\ndate = 2026-01-01", "")),
         case(
             "bad-value",

@@ -361,6 +361,8 @@ fn who_cannot_hear_looks() {
     let preview = Preview::of(&folder, &["--poll"]);
     folder.write("content/news/wine.md", format!("+++\n{FRONT}\n+++\n\nSeen.\n"));
     preview.until("it is seen", |preview| preview.get("/news/wine/").text().contains("Seen."));
+    let articles = |preview: &Preview| preview.get("/search/index.json").text().contains("\"articles\":0");
+    preview.until("search has an index", |preview| !articles(preview));
 }
 
 #[test]

@@ -11,7 +11,7 @@ fn with(supersedes: &str, old: &str) -> Site {
 
 #[test]
 fn both_articles_lead_to_each_other_whether_named_by_id_or_path() {
-    for name in ["news/old", "old.md", "@/news/old.md", "../news/old.md"] {
+    for name in ["news/old", "old.md", "@/news/old.md", "../news/old.md", "/news/old/", "%6Fld.md"] {
         let built = with(name, OLD).build().clean();
         let new = built.main("news/new/index.html");
         assert!(new.contains("<b>Replaces</b> <a href=\"/news/old/\">Old</a>"), "{name}: {new}");
@@ -26,7 +26,12 @@ fn what_is_not_there_is_an_error_with_its_place() {
     let finding = built.finding("link-to-nowhere");
     assert_eq!((finding.file.as_str(), finding.line, finding.column), ("content/news/new.md", 5, 14));
     assert!(finding.help.as_ref().is_some_and(|help| help.contains("news/old")), "{:?}", finding.help);
-    with("news/new", OLD).build().finding("bad-value");
+    let newer = OLD.replace("2026-01-01", "2026-03-01");
+    for (name, old) in [("news/new", OLD), ("news/old", newer.as_str())] {
+        assert!(with(name, old).build().finding("bad-value").message.contains("older"), "{name}");
+    }
+    let page = Site::new().article("about.md", "title = \"About\"\nsupersedes = \"news/old\"", "A page.");
+    page.article("news/old.md", OLD, "Old text.").build().finding("bad-value");
 }
 
 #[test]
