@@ -4,6 +4,7 @@ use crate::image::Damage;
 use crate::markdown::{Body, Hole, Layout, Subject, Word, external_href, weave as fill};
 use crate::pages::{FilesView, ImageView, Job, Views, source_anchor};
 use crate::site::{Entry, Mentioned, Target};
+use crate::source::Digest;
 use crate::web::{Html, Route, escape};
 
 /// The text of an article, ready to be woven.
@@ -35,6 +36,12 @@ pub trait Library: Sync {
     /// # Errors
     /// What is wrong with the image.
     fn picture(&self, job: &Job) -> Result<Vec<u8>, Damage>;
+
+    /// What is kept under a name beside the images, or else is made now and kept.
+    ///
+    /// # Errors
+    /// Why it cannot be made, in a few words.
+    fn kept(&self, name: Digest, make: &dyn Fn() -> Result<Vec<u8>, String>) -> Result<Vec<u8>, String>;
 }
 
 /// How far the addresses in a text must carry.

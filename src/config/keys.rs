@@ -33,6 +33,7 @@ pub const FIELDS: &[Field] = &[
     Field::new("nav", Kind::Tables(NAV), "the line of links below the masthead; default: the sections and the archive"),
     Field::new("feeds", Kind::Table(FEEDS), "what feeds hold"),
     Field::new("dates", Kind::Table(DATES), "how dates are written"),
+    Field::new("cards", Kind::Table(CARDS), "pictures of headlines, for other sites"),
     Field::new("extra", Kind::Free, "values for templates of your own"),
 ];
 
@@ -54,3 +55,9 @@ const DATES: &[Field] = &[
     Field::new("day", Kind::Text, "a day in strftime's letters; default `%-d %B %Y`"),
     Field::new("time", Kind::Text, "a time of day in strftime's letters; default `%H:%M`"),
 ];
+
+const CARDS: &[Field] = &[Field::new(
+    "since",
+    Kind::Date,
+    "articles from this day on that have no photograph get a drawn card; default: none do",
+)];

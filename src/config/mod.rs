@@ -6,7 +6,7 @@ mod keys;
 pub use authors::Author;
 pub use keys::FIELDS;
 
-use crate::date::Zone;
+use crate::date::{When, Zone};
 use crate::fields::{self, Table};
 use crate::finding::{Code, Finding, Noted, did_you_mean};
 use crate::markdown::{Destination, destination};
@@ -47,6 +47,8 @@ pub struct Config {
     pub license: String,
     /// The bulletin's pages elsewhere.
     pub me: Vec<String>,
+    /// From when on articles without a photograph get a drawn card.
+    pub cards_since: Option<When>,
     /// What the site adds for its own templates, as JSON.
     pub extra: String,
     /// Authors of data/authors.toml by slug.
@@ -133,6 +135,7 @@ pub fn read(tree: &Tree, shelf: &dyn Shelf) -> Noted<Config> {
         date_format: dates.text("day").unwrap_or("%-d %B %Y").to_owned(),
         time_format: dates.text("time").unwrap_or("%H:%M").to_owned(),
         license: table.text_or_empty("license"),
+        cards_since: table.table("cards").and_then(|cards| cards.date("since")),
         me: elsewhere(&path, &table, &mut findings),
         extra: fields::json(table.table("extra")),
         authors,

@@ -76,6 +76,15 @@ impl Library for Shelved<'_> {
         self.darkroom.file(job, self.shelf, self.gallery)
     }
 
+    fn kept(&self, name: Digest, make: &dyn Fn() -> Result<Vec<u8>, String>) -> Result<Vec<u8>, String> {
+        if let Some(bytes) = self.gallery.get(name) {
+            return Ok(bytes);
+        }
+        let bytes = make()?;
+        self.gallery.put(name, &bytes);
+        Ok(bytes)
+    }
+
     fn source(&self, entry: &Entry) -> Option<String> {
         let bytes = self.shelf.read(&entry.article().path).ok()?;
         String::from_utf8(bytes.into_owned()).ok()

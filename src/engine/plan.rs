@@ -75,7 +75,9 @@ impl Plan {
 
     /// The names of everything that the plan wants in the gallery.
     pub fn gallery(&self) -> BTreeSet<Digest> {
-        self.darkroom.keys().collect()
+        // What publishers keep there bears the key of its output.
+        let published = self.outputs.iter().filter(|output| matches!(output.recipe, Recipe::Published { .. }));
+        self.darkroom.keys().chain(published.map(|output| output.key)).collect()
     }
 
     /// The output at a route.

@@ -3,6 +3,8 @@
 //! 1. [`read`] looks at a file without decoding a pixel: format, size as shown, movement; or what is wrong with it.
 //! 2. a [`Recipe`] says what is made of it, and names the result by digest before anything is made;
 //! 3. [`develop`] makes it: a pure function of bytes and recipes.
+//!
+//! A [`Poster`] is made of words alone.
 
 mod develop;
 mod facts;
@@ -11,6 +13,7 @@ mod gif;
 mod jpeg;
 mod pixels;
 mod png;
+mod poster;
 mod recipe;
 mod svg;
 mod tone;
@@ -19,5 +22,6 @@ mod webp;
 pub use develop::{Developed, develop, memory};
 pub use facts::{Album, Damage, Facts, MAX_PIXELS, MAX_SIDE, Seen, read};
 pub use format::Format;
+pub use poster::{POSTER, Poster};
 pub use recipe::{Notice, Recipe, Shape};
 pub use tone::Tone;

@@ -32,7 +32,7 @@ struct Article<'a> {
     is_accessible_for_free: bool,
     author: Vec<Thing<'a>>,
     publisher: Publisher<'a>,
-    /// The three ratios that search engines ask for, or the one file that there is.
+    /// The three ratios that search engines ask for, or else the card, or the drawing that there is.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     image: Vec<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -92,22 +92,29 @@ struct Step<'a> {
 
 impl Views<'_> {
     /// The data block of an article's page: the article and its breadcrumbs.
-    pub(super) fn json_ld(&self, entry: &Entry, image: Option<&ImageView>) -> String {
+    pub(super) fn json_ld(&self, entry: &Entry, image: Option<&ImageView>, poster: &str) -> String {
         let url = self.site.base_url.absolute(entry.route());
-        let graph = (self.schema(entry, &url, image), self.breadcrumbs(entry));
+        let graph = (self.schema(entry, &url, image, poster), self.breadcrumbs(entry));
         let document = Document { context: "https://schema.org", graph };
         // Within `script`, only `</script` and `<!--` could end or change it.
         serde_json::to_string(&document).expect("texts are always written").replace('<', "\\u003c")
     }
 
-    fn schema<'a>(&'a self, entry: &'a Entry, url: &'a str, image: Option<&'a ImageView>) -> Article<'a> {
+    fn schema<'a>(
+        &'a self,
+        entry: &'a Entry,
+        url: &'a str,
+        image: Option<&'a ImageView>,
+        poster: &'a str,
+    ) -> Article<'a> {
         let front = &entry.article().front;
         let site = self.site;
         let list = |at: &usize| &site.lists[*at];
         let crops = image.into_iter().flat_map(|it| [&it.square, &it.four_three, &it.sixteen_nine]);
         let mut images: Vec<_> = crops.filter(|url| !url.is_empty()).map(String::as_str).collect();
         if images.is_empty() {
-            images.extend(image.map(|it| it.absolute.as_str()));
+            let whole = || image.map(|it| it.absolute.as_str());
+            images.extend(Some(poster).filter(|url| !url.is_empty()).or_else(whole));
         }
         let changes = front.facts.updates.iter().zip(&entry.changes);
         Article {

@@ -8,6 +8,7 @@ mod cves;
 mod facts;
 mod json_ld;
 mod picture;
+mod poster;
 mod records;
 mod shell;
 mod subject;

@@ -233,6 +233,8 @@ pub struct ArticleView {
     pub replaces: Option<LinkView>,
     /// The article that took its place.
     pub replaced_by: Option<LinkView>,
+    /// A picture of 1200 × 630 for other sites, with scheme and host: cut from the lead image, or drawn. May be empty.
+    pub poster: String,
     /// The next newer article of the section.
     pub newer: Option<LinkView>,
     /// The next older article of the section.
@@ -602,9 +604,13 @@ impl<'a> Views<'a> {
             _ => Vec::new(),
         };
         let card = self.card(entry);
+        let cut = card.image.as_ref().map(|image| image.card.clone()).filter(|url| !url.is_empty());
+        let drawn = || self.poster(entry).filter(|_| matches!(page, Page::Article(_)));
+        let drawn = || drawn().map(|(route, _)| self.site.base_url.absolute(&route));
+        let poster = cut.or_else(drawn).unwrap_or_default();
         ArticleView {
             json_ld: match page {
-                Page::Article(_) => self.json_ld(entry, card.image.as_ref()),
+                Page::Article(_) => self.json_ld(entry, card.image.as_ref(), &poster),
                 _ => String::new(),
             },
             card,
@@ -622,6 +628,7 @@ impl<'a> Views<'a> {
                 .map(|at| self.moment(self.site.zone.resolve(at.value), Some(at), words)),
             expired: entry.expired,
             headings,
+            poster,
             replaces: entry.replaces.map(link),
             replaced_by: entry.replaced_by.map(link),
             newer: entry.newer.map(link),

@@ -1,6 +1,7 @@
 //! A site into everything that is no page: feeds, maps for search engines, and their like. Each publisher stands alone;
 //! adding one is a file and a line in [`PUBLISHERS`].
 
+mod cards;
 mod feeds;
 mod news;
 mod opml;
@@ -39,6 +40,7 @@ pub const PUBLISHERS: &[Publisher] = &[
     Publisher { name: "the sitemap", plan: sitemap::plan, make: sitemap::make },
     Publisher { name: "the news sitemap", plan: news::plan, make: news::make },
     Publisher { name: "robots.txt", plan: robots::plan, make: robots::make },
+    Publisher { name: "a card", plan: cards::plan, make: cards::make },
     Publisher { name: "the search index", plan: search::plan, make: search::make },
     Publisher { name: "the list of feeds", plan: opml::plan, make: opml::make },
 ];

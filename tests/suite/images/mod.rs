@@ -1,5 +1,6 @@
 //! Images: what is understood, what is made of them by pixels, what is refused, and what a site shows.
 
+mod cards;
 mod damaged;
 mod drawings;
 mod made;
