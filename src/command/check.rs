@@ -1,13 +1,18 @@
 //! `bulletin check`: everything a build would find, and nothing written.
 
+use crate::article;
 use crate::cli::Progress;
 use crate::command::build::once_per_place;
 use crate::command::{Report, Request, Session};
+use crate::disk;
 use crate::engine::{Content, Leaks, Plan};
 use crate::fault::Fault;
 use crate::finding::{Finding, Severity, forbid_publishing};
+use crate::site::Entry;
+use crate::source::SourcePath;
 use rayon::prelude::*;
 use serde_json::json;
+use std::path::Path;
 
 /// Checks a site: plans it, renders every page, and looks for raw indicators in all of them.
 ///
@@ -17,6 +22,7 @@ pub fn run(request: &Request, progress: &Progress) -> Result<Report, Fault> {
     let mut session = Session::open(request)?;
     let mut noted = session.plan(&|done, all| progress.parsed(done, all));
     session.keep()?;
+    noted.findings.extend(history(&noted.value, &request.root));
     if !forbid_publishing(&noted.findings) {
         noted.findings.extend(render(&noted.value, &session, progress));
         once_per_place(&mut noted.findings);
@@ -27,6 +33,17 @@ pub fn run(request: &Request, progress: &Progress) -> Result<Report, Fault> {
     let line = format!("{outputs} outputs checked: {errors} errors, {warnings} warnings, {hints} hints");
     let result = json!({ "outputs": outputs, "errors": errors, "warnings": warnings, "hints": hints });
     Ok(Report::done(noted.findings, vec![line], &result))
+}
+
+/// What became of the updates of articles since they were committed.
+fn history(plan: &Plan, root: &Path) -> Vec<Finding> {
+    let committed = disk::committed(root);
+    let finding = |(path, text): (SourcePath, String)| {
+        let now = plan.site.articles.iter().map(Entry::article).find(|article| article.path == path)?;
+        let before = article::parse(&path, &text).value.0.front;
+        article::updates_kept(&path, &before.facts, &now.front.facts).filter(|_| !before.draft)
+    };
+    committed.into_iter().filter_map(finding).collect()
 }
 
 fn render(plan: &Plan, session: &Session, progress: &Progress) -> Vec<Finding> {

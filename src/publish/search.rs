@@ -107,7 +107,8 @@ fn names(views: &Views<'_>) -> Names {
     let eight = |digest: Digest| digest.to_string()[..8].to_owned();
     let block = |members: &[ArticleId]| {
         let base = views.url(&Route::new("/"));
-        let mut digest = Digester::new("search block").digest(views.site.config.digest).text(&base);
+        let mut digest =
+            Digester::new("search block").text(env!("BULLETIN_SOURCES")).digest(views.site.config.digest).text(&base);
         for id in members {
             digest.add_digest(views.site.article(*id).card);
         }

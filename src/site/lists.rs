@@ -153,8 +153,9 @@ pub(super) fn gather(site: &mut Site, parsed: &[Parsed], findings: &mut Vec<Find
     findings.extend(found);
     findings.append(&mut known.findings);
     let subjects = known.behind(&mut lists);
-    for ((entry, (section, authors, tags)), subjects) in site.articles.iter_mut().zip(of).zip(subjects) {
-        (entry.section, entry.authors, entry.tags, entry.subjects) = (section, authors, tags, subjects);
+    for ((entry, names), subjects) in site.articles.iter_mut().zip(of).zip(subjects) {
+        (entry.section, entry.authors, entry.tags) = (names.section, names.authors, names.tags);
+        entry.subjects = subjects;
     }
     (site.cves, site.techniques) = (known.cves, known.techniques);
     neighbours(site, &lists);
@@ -165,9 +166,17 @@ pub(super) fn gather(site: &mut Site, parsed: &[Parsed], findings: &mut Vec<Find
 /// The lists that go by names: the front page, sections, tags, authors, years and months.
 struct Named {
     lists: Vec<List>,
-    /// Section, authors and tags of each article.
-    of: Vec<(Option<usize>, Vec<usize>, Vec<usize>)>,
+    /// Those of each article.
+    of: Vec<Names>,
     findings: Vec<Finding>,
+}
+
+/// The lists of an article that go by names.
+#[derive(Default)]
+struct Names {
+    section: Option<usize>,
+    authors: Vec<usize>,
+    tags: Vec<usize>,
 }
 
 impl Named {
@@ -184,7 +193,7 @@ impl Named {
         let mut of = Vec::with_capacity(site.articles.len());
         for (id, entry) in site.ids().zip(&site.articles) {
             let article = entry.article();
-            let mut section = None;
+            let mut names = Names::default();
             for (at, folder) in
                 ancestors(article.path.folder()).filter_map(|folder| Some((*section_at.get(folder)?, folder)))
             {
@@ -192,19 +201,19 @@ impl Named {
                     lists[at].items.push(id);
                 }
                 if folder.matches('/').count() == 1 {
-                    section = Some(at);
+                    names.section = Some(at);
                 }
             }
             let listed = (!entry.expired).then_some(id);
-            let mut names = |terms: &mut Terms, names: &[At<String>]| {
-                let name = |name| terms.add(&mut lists, name, &article.path, listed, &mut findings);
-                let mut found: Vec<usize> = names.iter().filter_map(name).collect();
+            let mut all = |terms: &mut Terms, written: &[At<String>]| {
+                let one = |name| terms.add(&mut lists, name, &article.path, listed, &mut findings);
+                let mut found: Vec<usize> = written.iter().filter_map(one).collect();
                 found.dedup();
                 found
             };
-            let tags = names(&mut tags, &article.front.tags);
-            let authors = names(&mut authors, &article.front.authors);
-            of.push((section, authors, tags));
+            names.tags = all(&mut tags, &article.front.tags);
+            names.authors = all(&mut authors, &article.front.authors);
+            of.push(names);
             if !entry.expired {
                 lists[0].items.push(id);
                 let day = site.zone.show(entry.ordered).date();

@@ -178,11 +178,32 @@ fn every_kind_of_mistake_has_its_place_and_says_what_to_do() {
 #[test]
 fn every_code_is_found_by_a_test() {
     // These need a folder, a broken site.toml or a template that fails: the tests below and `program` have them.
-    let elsewhere = ["file-unreadable", "file-outside", "config-missing", "template-failed"];
+    let elsewhere = ["file-unreadable", "file-outside", "config-missing", "template-failed", "update-changed"];
     let cases = cases().into_iter().chain(crate::facts::cases());
     let tested: BTreeSet<_> = cases.map(|case| case.code).chain(elsewhere).collect();
     let all: BTreeSet<_> = Code::ALL.iter().map(|code| code.name()).collect();
     assert_eq!(all.difference(&tested).collect::<Vec<_>>(), Vec::<&&str>::new(), "codes without a case");
+}
+
+#[test]
+fn the_log_of_updates_only_grows() {
+    let facts = |updates: &[(&str, &str)]| {
+        let update =
+            |(day, text): &(&str, &str)| format!("[[update]]\nat = {day}\nkind = \"correction\"\ntext = \"{text}\"\n");
+        let updates: String = updates.iter().map(update).collect();
+        let text = format!("+++\n{GOOD}\n{updates}+++\n");
+        bulletin::article::parse(&A.into(), &text).value.0.front.facts
+    };
+    let (one, two) = (("2026-01-02", "One."), ("2026-01-03", "Two."));
+    let kept = |before: &[(&str, &str)], now: &[(&str, &str)]| {
+        bulletin::article::updates_kept(&A.into(), &facts(before), &facts(now))
+    };
+    assert!(kept(&[], &[one]).is_none() && kept(&[one], &[one]).is_none() && kept(&[one], &[one, two]).is_none());
+    for now in [&[][..], &[two], &[("2026-01-02", "Another.")], &[two, one]] {
+        let finding = kept(&[one], now).expect("a finding");
+        assert_eq!(finding.code.name(), "update-changed");
+        assert!(finding.message.contains("One."), "{}", finding.message);
+    }
 }
 
 #[test]

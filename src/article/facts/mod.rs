@@ -10,6 +10,7 @@ mod sheet;
 
 pub(super) use keys::FACT_FIELDS;
 pub(super) use read::read;
+pub use rules::updates_kept;
 pub(super) use rules::{check, citations};
 pub use sheet::read as sheet;
 

@@ -1,6 +1,6 @@
 //! What facts of one article must not contradict: each breach is a finding at the fact's own place.
 
-use crate::article::facts::{Attribution, Facts, Ioc};
+use crate::article::facts::{Attribution, Facts, Ioc, Update};
 use crate::article::{At, Front, Role, Story};
 use crate::fields::Table;
 use crate::finding::{Code, Finding, did_you_mean};
@@ -9,6 +9,18 @@ use crate::source::{SourcePath, Span};
 use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::ops::Range;
+
+/// What became of the updates that a file had before. The log only grows: readers and their programs keep what it said.
+pub fn updates_kept(path: &SourcePath, before: &Facts, now: &Facts) -> Option<Finding> {
+    let same = |(before, now): (&Update, &Update)| {
+        (before.at.value, before.kind, &before.text) == (now.at.value, now.kind, &now.text)
+    };
+    let kept = before.updates.iter().zip(&now.updates).take_while(|pair| same(*pair)).count();
+    let lost = before.updates.get(kept)?;
+    let at = now.updates.get(kept).map_or(Span::file(path), |update| place(path, &update.at.range));
+    let message = format!("the update of {}, “{}”, was committed and is not here any more", lost.at.value, lost.text);
+    Some(Finding::error(Code::UpdateChanged, at, message).help("put it back as it was, and add another below it"))
+}
 
 /// Compares the facts of a file with each other. `table` is asked for places only.
 pub(in crate::article) fn check(path: &SourcePath, role: Role, front: &Front, table: &Table) -> Vec<Finding> {
