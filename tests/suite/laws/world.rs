@@ -259,7 +259,7 @@ impl World {
             front(format!("summary = \"Summary {summary} of {number}.\""));
         }
         let older = links.first().and_then(|link| self.stories.iter().find(|other| other.number == *link));
-        if let Some(older) = older.filter(|older| *summary > 1 && older.visible() && older.number != *number) {
+        if let Some(older) = older.filter(|older| *summary > 1 && older.visible() && older.date() < story.date()) {
             front(format!("supersedes = \"@/{}\"", &older.path()["content/".len()..]));
         }
         if *draft {
