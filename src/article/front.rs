@@ -162,7 +162,9 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn required(&self, role: Role, findings: &mut Vec<Finding>) {
         let mut lacks = |key: &str, help: &str| {
-            if self.table.get(key).is_none() && !self.table.entries.is_empty() {
+            // What could not be read is there all the same, and has a finding of its own.
+            let is_there = self.table.entries.iter().any(|(name, ..)| name == key);
+            if !is_there && !self.table.entries.is_empty() {
                 let kind = if role == Role::Article { "article" } else { "page" };
                 let finding =
                     Finding::error(Code::MissingField, Span::file(self.path), format!("this {kind} has no `{key}`"));

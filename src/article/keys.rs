@@ -25,7 +25,7 @@ const STORY_FIELDS: [Field; 25] = [
     Field::new("draft", Kind::Flag, "left out of every output until it is false or gone"),
     Field::new("kind", Kind::OneOf(&["news", "advisory", "analysis", "digest"]), "default `news`"),
     Field::new("id", Kind::Text, "permanent id, in feeds and exports; default: section and file name"),
-    Field::new("embargo_until", Kind::Date, "in no output before this moment"),
+    Field::new("embargo_until", Kind::Date, "in no output before this moment, which is then when it was published"),
     Field::new("expires", Kind::Date, "out of lists from this moment on, with a banner on the page"),
     Field::new("tlp", Kind::Text, "Traffic Light Protocol label: CLEAR (default), GREEN, AMBER, AMBER+STRICT, RED"),
     Field::new("image", Kind::Table(IMAGE), "the lead image"),

@@ -30,7 +30,9 @@ pub fn run(request: &Request, progress: &Progress) -> Result<Report, Fault> {
     let count = |severity| noted.findings.iter().filter(|finding| finding.severity == severity).count();
     let (errors, warnings, hints) = (count(Severity::Error), count(Severity::Warning), count(Severity::Hint));
     let outputs = noted.value.outputs.len();
-    let line = format!("{outputs} outputs checked: {errors} errors, {warnings} warnings, {hints} hints");
+    let counted = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    let found = [counted(errors, "error"), counted(warnings, "warning"), counted(hints, "hint")].join(", ");
+    let line = format!("{} checked: {found}", counted(outputs, "output"));
     let result = json!({ "outputs": outputs, "errors": errors, "warnings": warnings, "hints": hints });
     Ok(Report::done(noted.findings, vec![line], &result))
 }

@@ -47,7 +47,7 @@ pub fn run(request: &Request, which: Which) -> Result<Report, Fault> {
     let site = &noted.value.site;
     let lines: Vec<_> =
         site.articles.iter().rev().filter_map(|entry| line(entry, &edition, which, &site.zone)).collect();
-    let next = site.articles.iter().map(|entry| entry.ordered).filter(|moment| *moment > edition.as_of).min();
+    let next = site.articles.iter().map(|entry| entry.published).filter(|moment| *moment > edition.as_of).min();
     let mut text: Vec<_> =
         lines.iter().map(|line| format!("{}  {:<10} {}  {}", line.date, line.status, line.file, line.title)).collect();
     if let Some(next) = next {
@@ -74,6 +74,6 @@ fn line(entry: &Entry, edition: &Edition, which: Which, zone: &Zone) -> Option<L
         route: article.route.to_string(),
         title: article.front.title.clone(),
         status,
-        date: jiff::fmt::strtime::format("%Y-%m-%d %H:%M", &zone.show(entry.ordered)).unwrap_or_default(),
+        date: jiff::fmt::strtime::format("%Y-%m-%d %H:%M", &zone.show(entry.published)).unwrap_or_default(),
     })
 }

@@ -11,7 +11,7 @@ use crate::fields::{self, Table};
 use crate::finding::{Code, Finding, Noted, did_you_mean};
 use crate::markdown::{Destination, destination};
 use crate::source::{Digest, Digester, Shelf, SourcePath, Span, Tree};
-use crate::web::BaseUrl;
+use crate::web::{BaseUrl, Route};
 use std::collections::BTreeMap;
 
 /// Everything that the site's owner decides once.
@@ -47,6 +47,8 @@ pub struct Config {
     pub license: String,
     /// The bulletin's pages elsewhere.
     pub me: Vec<String>,
+    /// Routes that the line of links leads to, and where they were written.
+    pub routes: Vec<(Route, Span)>,
     /// From when on articles without a photograph get a drawn card.
     pub cards_since: Option<When>,
     /// What the site adds for its own templates, as JSON.
@@ -135,6 +137,7 @@ pub fn read(tree: &Tree, shelf: &dyn Shelf) -> Noted<Config> {
         date_format: dates.text("day").unwrap_or("%-d %B %Y").to_owned(),
         time_format: dates.text("time").unwrap_or("%H:%M").to_owned(),
         license: table.text_or_empty("license"),
+        routes: routes(&path, &table),
         cards_since: table.table("cards").and_then(|cards| cards.date("since")),
         me: elsewhere(&path, &table, &mut findings),
         extra: fields::json(table.table("extra")),
@@ -174,6 +177,18 @@ fn navigation(path: &SourcePath, table: &Table, findings: &mut Vec<Finding>) -> 
     }
     let link = |(entry, _): (&Table, _)| (entry.text_or_empty("name"), entry.text_or_empty("url"));
     Some(table.tables("nav").into_iter().map(link).collect())
+}
+
+/// The routes of the line of links. The plan knows whether they are there.
+fn routes(path: &SourcePath, table: &Table) -> Vec<(Route, Span)> {
+    let route = |(entry, _): (&Table, _)| {
+        let written = entry.text("url").filter(|url| url.starts_with('/') && !url.starts_with("//"))?;
+        let page = &written[..written.find(['#', '?']).unwrap_or(written.len())];
+        let is_file = page.rsplit('/').next().is_some_and(|last| last.is_empty() || last.contains('.'));
+        let page = if is_file { page.to_owned() } else { format!("{page}/") };
+        Some((Route::new(page), Span::new(path, entry.range("url"))))
+    };
+    table.tables("nav").into_iter().filter_map(route).collect()
 }
 
 /// The bulletin's pages elsewhere.

@@ -19,17 +19,28 @@ pub fn read(path: &SourcePath, text: &str, offset: usize) -> Noted<Table> {
         let place = Span::new(path, range.start + offset..range.end + offset);
         let message = sentence(error.message());
         // The parser names an impossible day or hour like this; to an author it is a date, not syntax.
-        let code = if message.contains("out of range") || message.contains("datetime") {
-            Code::BadDate
-        } else {
-            Code::SyntaxError
-        };
-        findings.push(Finding::error(code, place, message).help(help_for(&text[range.start.min(text.len())..])));
+        let code = if DATES.iter().any(|word| message.contains(word)) { Code::BadDate } else { Code::SyntaxError };
+        let help = if code == Code::BadDate { DATE } else { help_for(&text[range.start.min(text.len())..]) };
+        findings.push(Finding::error(code, place, message).help(help));
     }
     let mut reader = Reader { path, offset, findings };
     let table = reader.table(table.get_ref());
     Noted { value: table, findings: reader.findings }
 }
+
+/// How dates are written.
+const DATE: &str = "write a day as 2021-07-20, a moment as 2021-07-20T15:05:00+05:30";
+
+/// What the parser's messages on dates and times have in them.
+const DATES: [&str; 7] = [
+    "out of range",
+    "datetime",
+    "expected day",
+    "expected month",
+    "expected hour",
+    "expected minute",
+    "expected second",
+];
 
 fn sentence(message: &str) -> String {
     message.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("; ")
@@ -77,11 +88,15 @@ impl Reader<'_> {
     }
 
     fn date(&mut self, date: Datetime, range: Range<usize>) -> Value {
+        if date.date.is_none() && date.time.is_none() {
+            // The parser has said what is wrong with it.
+            return Value::Null;
+        }
         match when(date) {
             Ok(when) => Value::Date(when),
             Err(reason) => {
                 let finding = Finding::error(Code::BadDate, Span::new(self.path, range), format!("`{date}` {reason}"));
-                self.findings.push(finding.help("write a day as 2021-07-20, a moment as 2021-07-20T15:05:00+05:30"));
+                self.findings.push(finding.help(DATE));
                 Value::Null
             }
         }

@@ -71,7 +71,7 @@ impl Views<'_> {
     fn dates(&self) -> BTreeMap<Date, usize> {
         let mut dates = BTreeMap::new();
         for id in &self.site.lists[0].items {
-            *dates.entry(self.site.zone.show(self.site.article(*id).ordered).date()).or_default() += 1;
+            *dates.entry(self.site.zone.show(self.site.article(*id).published).date()).or_default() += 1;
         }
         dates
     }

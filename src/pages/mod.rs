@@ -448,7 +448,7 @@ impl Keys<'_> {
     /// When every listed article was published: what the charts are drawn from.
     fn days(&self, key: &mut Digester) {
         for id in &self.site.lists[0].items {
-            key.add_bytes(&self.site.article(*id).ordered.as_second().to_le_bytes());
+            key.add_bytes(&self.site.article(*id).published.as_second().to_le_bytes());
         }
     }
 

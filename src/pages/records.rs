@@ -64,7 +64,7 @@ impl Views<'_> {
                 updates.map(move |(update, moment)| (*moment, update, entry))
             })
             .collect();
-        changes.sort_by_key(|(moment, _, entry)| Reverse((*moment, entry.ordered)));
+        changes.sort_by_key(|(moment, _, entry)| Reverse((*moment, entry.published)));
         let view = |(moment, update, entry): (_, _, &Entry)| CorrectionView {
             update: self.update(update, moment, words),
             article: self.link(entry),

@@ -579,7 +579,7 @@ impl<'a> Views<'a> {
             section: entry.section.as_ref().map(link),
             authors: entry.authors.iter().map(link).map(|LinkView { title, url }| AuthorView { title, url }).collect(),
             tags: entry.tags.iter().map(link).collect(),
-            published: self.moment(entry.published, front.date.as_ref(), words),
+            published: self.moment(entry.published, self.published_as(entry), words),
             minutes: entry.minutes(),
             image: self.lead_image(entry),
             severity: self.severity(entry),
@@ -588,6 +588,12 @@ impl<'a> Views<'a> {
             mark: self.mark(entry),
             extra: json(&front.extra),
         }
+    }
+
+    /// How the moment of publication was written.
+    fn published_as<'e>(&self, entry: &'e Entry) -> Option<&'e At<When>> {
+        let front = &entry.article().front;
+        if entry.published == entry.dated { front.date.as_ref() } else { front.embargo_until.as_ref() }
     }
 
     /// `article`, with the headings of its text.
@@ -624,7 +630,7 @@ impl<'a> Views<'a> {
             embargo: front
                 .embargo_until
                 .as_ref()
-                .filter(|_| entry.ordered > self.site.edition.as_of)
+                .filter(|_| entry.published > self.site.edition.as_of)
                 .map(|at| self.moment(self.site.zone.resolve(at.value), Some(at), words)),
             expired: entry.expired,
             headings,
@@ -657,7 +663,7 @@ impl<'a> Views<'a> {
         let first = number == 0;
         let items = if first { list.first_page(size) } else { list.numbered_page(size, number) };
         let page_url = |number: usize| self.url(&list.numbered_route(number));
-        let newest = items.last().map(|id| self.site.article(*id).ordered);
+        let newest = items.last().map(|id| self.site.article(*id).published);
         let view = ListView {
             kind: list.kind.name(),
             title: self.list_title(list),
@@ -684,7 +690,7 @@ impl<'a> Views<'a> {
         let words = self.language(None);
         let mut days: Vec<(jiff::civil::Date, DayView)> = Vec::new();
         for id in items.rev() {
-            let moment = self.site.article(id).ordered;
+            let moment = self.site.article(id).published;
             let date = self.site.zone.show(moment).date();
             match days.last_mut() {
                 Some((last, day)) if *last == date => day.items.push(id),
@@ -831,7 +837,7 @@ impl<'a> Views<'a> {
             ListKind::Front => self.site.config.title.clone(),
             ListKind::Exploited => self.language(None).word("exploited_list").to_owned(),
             ListKind::Month => {
-                let newest = list.items.last().map(|id| self.site.article(*id).ordered);
+                let newest = list.items.last().map(|id| self.site.article(*id).published);
                 let moment = self.site.zone.show(newest.unwrap_or(Timestamp::UNIX_EPOCH));
                 self.language(None).date("%B %Y", &moment).unwrap_or_else(|_| list.title.clone())
             }
@@ -908,7 +914,7 @@ impl<'a> Views<'a> {
     }
 
     fn mark(&self, entry: &Entry) -> &'static str {
-        match (entry.article().front.draft, entry.ordered > self.site.edition.as_of) {
+        match (entry.article().front.draft, entry.published > self.site.edition.as_of) {
             (true, _) => "draft",
             (false, true) => "scheduled",
             (false, false) => "",

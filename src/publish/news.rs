@@ -40,7 +40,7 @@ pub(super) fn make(views: &Views<'_>, _: &dyn Library, _: usize) -> Result<Vec<u
         xml.text("news:name", &site.config.title);
         xml.text("news:language", front.lang.as_deref().unwrap_or(&site.config.language));
         xml.close("news:publication");
-        xml.text("news:publication_date", &entry.ordered.to_string());
+        xml.text("news:publication_date", &entry.published.to_string());
         xml.text("news:title", &front.title);
         xml.close("news:news");
         xml.close("url");
@@ -54,8 +54,8 @@ pub(super) fn make(views: &Views<'_>, _: &dyn Library, _: usize) -> Result<Vec<u
 fn newest<'a>(views: &Views<'a>) -> impl Iterator<Item = &'a Entry> + use<'a> {
     let site = views.site;
     let entries = site.lists[0].items.iter().rev().map(|id| site.article(*id));
-    let newest = entries.clone().next().map(|entry| entry.ordered);
+    let newest = entries.clone().next().map(|entry| entry.published);
     entries
-        .take_while(move |entry| newest.is_some_and(|newest| newest.duration_since(entry.ordered) <= NEW))
+        .take_while(move |entry| newest.is_some_and(|newest| newest.duration_since(entry.published) <= NEW))
         .take(1_000)
 }

@@ -64,7 +64,7 @@ pub(crate) fn facts(site: &Site, entry: &Entry) -> Terms {
     for tag in &entry.tags {
         terms.add(&format!("tag={}", list(tag).slug));
     }
-    terms.add(&format!("year={}", site.zone.show(entry.ordered).year()));
+    terms.add(&format!("year={}", site.zone.show(entry.published).year()));
     if let Some(severity) = front.facts.shown_severity() {
         terms.add(&format!("severity={}", severity.to_string().to_ascii_lowercase()));
     }
@@ -141,7 +141,7 @@ fn block(views: &Views<'_>, members: &[ArticleId]) -> Vec<u8> {
 
 fn row(views: &Views<'_>, entry: &Entry) -> serde_json::Value {
     let section = entry.section.map_or("", |at| views.site.lists[at].title.as_str());
-    let day = views.site.zone.show(entry.ordered).date().to_string();
+    let day = views.site.zone.show(entry.published).date().to_string();
     let facts = &entry.article().front.facts;
     let severity = facts.shown_severity().map(|severity| severity.to_string().to_ascii_lowercase()).unwrap_or_default();
     let score = facts.top_score().map(|score| score.to_string()).unwrap_or_default();

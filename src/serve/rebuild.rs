@@ -348,7 +348,7 @@ fn edition(request: &Request, shown: Shown, tree: &Tree, folder: &Folder) -> Edi
 /// before its time loses its mark. An edition of another moment never changes.
 fn due(request: &Request, plan: &Plan, edition: &Edition) -> Option<Timestamp> {
     let site = &plan.site;
-    let marked = site.articles.iter().map(|entry| entry.ordered).filter(|moment| *moment > edition.as_of);
+    let marked = site.articles.iter().map(|entry| entry.published).filter(|moment| *moment > edition.as_of);
     marked.chain(site.withheld.next_due).min().filter(|_| request.as_of.is_none())
 }
 

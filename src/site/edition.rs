@@ -67,8 +67,8 @@ impl Edition {
         if front.draft && self.drafts == Drafts::Hidden {
             return Err(Reason::Draft);
         }
-        if entry.ordered > self.as_of && self.scheduled == Scheduled::Hidden {
-            return Err(Reason::Scheduled(entry.ordered));
+        if entry.published > self.as_of && self.scheduled == Scheduled::Hidden {
+            return Err(Reason::Scheduled(entry.published));
         }
         Ok(())
     }

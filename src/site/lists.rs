@@ -216,7 +216,7 @@ impl Named {
             of.push(names);
             if !entry.expired {
                 lists[0].items.push(id);
-                let day = site.zone.show(entry.ordered).date();
+                let day = site.zone.show(entry.published).date();
                 months.add(&mut lists, day.year(), day.month(), id);
             }
         }

@@ -108,14 +108,14 @@ pub struct Site {
 pub struct Entry {
     /// The file.
     pub parsed: Parsed,
-    /// Publication.
+    /// The moment that its author dated it, which its permanent id has.
+    pub dated: Timestamp,
+    /// Publication: that moment, or the end of the embargo if that is later.
     pub published: Timestamp,
     /// When each of its updates was made.
     pub changes: Vec<Timestamp>,
     /// Last change in substance, if there was one after publication.
     pub updated: Option<Timestamp>,
-    /// What the order goes by: publication, or the end of the embargo if that is later.
-    pub ordered: Timestamp,
     /// Whether its time is over: shown with a banner, in no list.
     pub expired: bool,
     /// Indices of its lists: section, authors and tags.
@@ -241,7 +241,7 @@ impl Site {
 
     /// Permanent id of an article: a tag URI (RFC 4151) that depends neither on its address nor on the base URL.
     pub fn tag_uri(&self, entry: &Entry) -> String {
-        let year = self.zone.show(entry.published).year();
+        let year = self.zone.show(entry.dated).year();
         let mut id = String::new();
         for byte in entry.article().front.id.bytes() {
             if byte.is_ascii_alphanumeric() || b"-._~/:+".contains(&byte) {
@@ -295,12 +295,14 @@ pub fn index(
     }
     // Ids and routes are unique, so an order that keeps equals apart is not needed; it would take a copy of everything.
     site.articles.par_sort_unstable_by(|a, b| {
-        (a.ordered, &a.article().front.id, a.route()).cmp(&(b.ordered, &b.article().front.id, b.route()))
+        (a.published, &a.article().front.id, a.route()).cmp(&(b.published, &b.article().front.id, b.route()))
     });
     site.pages.sort_by(|a, b| a.route().cmp(b.route()));
     check_ids(&site, &mut findings);
     lists::gather(&mut site, parsed, &mut findings);
     links::resolve(&mut site, tree, album, parsed, &hidden, &mut findings);
+    let named = config.routes.iter().map(|(route, place)| Unroutable { route: route.clone(), place: place.clone() });
+    site.unroutable.extend(named);
     mentions::resolve(&mut site);
     succession::resolve(&mut site, parsed, &hidden, &mut findings);
     findings.extend(facts::disagreements(&site));
@@ -323,17 +325,18 @@ impl Times<'_> {
     fn entry(&self, parsed: &Parsed, edition: &Edition, findings: &mut Vec<Finding>) -> Entry {
         let front = &parsed.article.front;
         let path = &parsed.article.path;
-        let published = self.moment(path, front.date.as_ref(), findings).unwrap_or(Timestamp::UNIX_EPOCH);
-        let changes = facts::chronology(self, path, &front.facts, published, findings);
+        let dated = self.moment(path, front.date.as_ref(), findings).unwrap_or(Timestamp::UNIX_EPOCH);
+        let changes = facts::chronology(self, path, &front.facts, dated, findings);
         let updated = self.moment(path, front.updated.as_ref(), findings).max(changes.last().copied());
         let embargo = self.moment(path, front.embargo_until.as_ref(), findings);
         let expires = self.moment(path, front.expires.as_ref(), findings);
+        let published = embargo.map_or(dated, |embargo| embargo.max(dated));
         Entry {
             parsed: parsed.clone(),
+            dated,
             published,
             changes,
             updated: updated.filter(|updated| *updated > published),
-            ordered: embargo.map_or(published, |embargo| embargo.max(published)),
             expired: expires.is_some_and(|expires| expires <= edition.as_of),
             section: None,
             authors: Vec::new(),

@@ -50,6 +50,12 @@ fn cases() -> Vec<Case> {
             .file("static/i.png", png(1300, 80)),
         ),
         case(
+            "link-to-nowhere",
+            ("site.toml", 7, 7),
+            "did you mean `/tags/`",
+            article("title = \"A\"\ndate = 2026-01-01", "").config("[[nav]]\nname = \"Tags\"\nurl = \"/tgs/\""),
+        ),
+        case(
             "bad-value",
             ("site.toml", 5, 7),
             "https://social.example",
@@ -183,6 +189,15 @@ fn every_code_is_found_by_a_test() {
     let tested: BTreeSet<_> = cases.map(|case| case.code).chain(elsewhere).collect();
     let all: BTreeSet<_> = Code::ALL.iter().map(|code| code.name()).collect();
     assert_eq!(all.difference(&tested).collect::<Vec<_>>(), Vec::<&&str>::new(), "codes without a case");
+}
+
+#[test]
+fn a_day_that_does_not_exist_is_one_error() {
+    for (day, code) in [("2026-02-30", "bad-date"), ("2026-13-01", "bad-date"), ("2026-01-01T25:00:00", "bad-date")] {
+        let built = article(&format!("title = \"A\"\ndate = {day}\nsummary = \"S.\""), "").build();
+        let found: Vec<_> = built.findings.iter().map(|finding| (finding.code, finding.line)).collect();
+        assert_eq!(found, [(code, 3)], "{day}: {:?}", built.findings);
+    }
 }
 
 #[test]
