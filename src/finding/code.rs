@@ -69,6 +69,7 @@ codes! {
     IndicatorReserved = "indicator-reserved", "An indicator that no attacker can own: a private network, or an example of a document.";
     IocsMissing = "iocs-missing", "A file of indicators that is not there.";
     ScoresDisagree = "scores-disagree", "Two articles give different scores by one source for one vulnerability. The newer one is shown.";
+    AttackUnknown = "attack-unknown", "A technique or group of MITRE ATT&CK that no table knows.";
     UpdateChanged = "update-changed", "An update of an article that was committed before has been changed or taken out.";
     Unsourced = "unsourced", "An article that states security facts and names no source.";
     RawIndicator = "raw-indicator", "An address, domain, URL or email that an article declares as an indicator, shown so that it can be followed. Write it defanged.";

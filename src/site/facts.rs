@@ -9,6 +9,7 @@ use crate::site::{ArticleId, List, ListKind, Parsed, Site, Subjects, Times, span
 use crate::source::{Digest, Digester, SourcePath};
 use jiff::Timestamp;
 use rayon::prelude::*;
+use std::ops::Range;
 
 /// The moments of the updates, which follow publication and each other; the timeline runs forward too.
 pub(super) fn chronology(
@@ -64,6 +65,26 @@ pub(super) fn sheet_exists(parsed: &Parsed, findings: &mut Vec<Finding>) {
         let finding = Finding::error(Code::IocsMissing, span(&article.path, &file.range), message);
         findings.push(finding.help("put the file beside the article and name it relative to it"));
     }
+}
+
+/// Techniques and groups that no table knows.
+pub(super) fn unknown(site: &Site) -> Vec<Finding> {
+    let help = "mend the id, or name it in data/techniques.toml or data/actors.toml if it is newer than the tables";
+    let finding = |path: &SourcePath, range: &Range<u32>, id: String| {
+        let message = format!("no table of ATT&CK has `{id}`");
+        Finding::warning(Code::AttackUnknown, span(path, range), message).help(help)
+    };
+    let of_article = |article: &Article| {
+        let facts = &article.front.facts;
+        let techniques = facts.techniques.iter().filter(|at| site.reference.technique(at.value).is_none());
+        let techniques = techniques.map(|at| finding(&article.path, &at.range, at.value.to_string()));
+        let groups = facts.actors.iter().filter_map(|actor| Some((actor, actor.group?)));
+        let groups = groups.filter(|(_, group)| site.reference.group(*group).is_none());
+        techniques
+            .chain(groups.map(|(actor, group)| finding(&article.path, &actor.range, group.to_string())))
+            .collect::<Vec<_>>()
+    };
+    site.articles.par_iter().flat_map_iter(|entry| of_article(entry.article())).collect()
 }
 
 /// Most disagreements that one build shows: an archive may be full of them.

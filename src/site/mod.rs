@@ -306,6 +306,7 @@ pub fn index(
     mentions::resolve(&mut site);
     succession::resolve(&mut site, parsed, &hidden, &mut findings);
     findings.extend(facts::disagreements(&site));
+    findings.extend(facts::unknown(&site));
     let names = facts::names(&site);
     site.articles.par_iter_mut().chain(&mut site.pages).for_each(|entry| {
         entry.card = card_digest(entry, &names);

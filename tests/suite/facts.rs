@@ -101,6 +101,8 @@ pub(crate) fn cases() -> Vec<Case> {
         case("bad-value", (A, 8, 8), "pkg:", facts("[[product]]\nvendor = \"M\"\nname = \"E\"\npurl = \"npm/left-pad\"")),
         case("bad-value", (A, 8, 7), "cpe:2.3", facts("[[product]]\nvendor = \"M\"\nname = \"E\"\ncpe = \"cpe:/a:m:e\"")),
         case("bad-value", (A, 5, 24), "T1505.003", facts("techniques = [\"T1190\", \"T1505.3\"]")),
+        case("attack-unknown", (A, 5, 24), "mend the id", facts("techniques = [\"T1190\", \"T9999\"]")),
+        case("attack-unknown", (A, 6, 7), "data/actors.toml", facts("[[actor]]\nref = \"G9999\"\nname = \"X\"")),
         case("duplicate-fact", (A, 5, 24), "one of them", facts("techniques = [\"T1190\", \"T1190\"]")),
         case("duplicate-fact", (A, 8, 7), "one of them", vuln("[[vuln]]\ncve = \"cve-2021-26855\"")),
         case("duplicate-fact", (A, 10, 6), "one of them", sourced("[[source]]\nid = \"vendor\"\ntitle = \"U\"\nurl = \"https://u.example.org\"")),
