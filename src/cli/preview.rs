@@ -50,14 +50,16 @@ fn words(said: &Said, painter: &Painter, shelf: &Folder) -> (String, String) {
 
 /// What changed, what is found, and how long it took.
 fn line(rebuilt: &Rebuilt) -> String {
-    let Rebuilt { changed, findings, kept, outputs, milliseconds } = rebuilt;
+    let Rebuilt { changed, findings, kept, outputs, withheld, milliseconds } = rebuilt;
     let mut what: Vec<String> = changed.iter().take(NAMED).map(ToString::to_string).collect();
     if changed.len() > NAMED {
         what.push(format!("{} more", changed.len() - NAMED));
     }
     let what = if what.is_empty() { format!("{outputs} outputs planned") } else { what.join(", ") };
     let kept = if *kept { "; the last good site stays up" } else { "" };
-    format!("{what}: {}{kept}, {milliseconds:.0} ms\n", count(findings))
+    let left_out = withheld.counts();
+    let left_out = if left_out.is_empty() { String::new() } else { format!("; left out: {left_out}") };
+    format!("{what}: {}{kept}{left_out}, {milliseconds:.0} ms\n", count(findings))
 }
 
 fn count(findings: &[Finding]) -> String {
@@ -76,12 +78,13 @@ fn document(said: &Said, shelf: &Folder) -> serde_json::Value {
         Said::Exposed(host) => json!({ "event": "exposed", "host": host }),
         Said::Ready(address) => json!({ "event": "ready", "address": address }),
         Said::Looking(reason) => json!({ "event": "looking", "reason": reason }),
-        Said::Rebuilt(Rebuilt { changed, findings, kept, outputs, milliseconds }) => json!({
+        Said::Rebuilt(Rebuilt { changed, findings, kept, outputs, withheld, milliseconds }) => json!({
             "event": "rebuilt",
             "changed": changed,
             "findings": records(findings, shelf),
             "kept": kept,
             "outputs": outputs,
+            "left_out": { "drafts": withheld.drafts, "scheduled": withheld.scheduled, "classified": withheld.classified },
             "milliseconds": milliseconds,
         }),
         Said::Failed(finding) => {

@@ -243,13 +243,11 @@ impl Summary {
             "{pages} pages, {files} files, {}: {written} written, {unchanged} unchanged, {removed} removed in {seconds:.2} s",
             size(*bytes)
         )];
-        let left_out =
-            [(self.drafts, "draft"), (self.scheduled, "scheduled"), (self.classified, "above the clearance")];
-        let left_out: Vec<_> =
-            left_out.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+        let Self { drafts, scheduled, classified, .. } = *self;
+        let left_out = Withheld { drafts, scheduled, classified, next_due: None }.counts();
         if !left_out.is_empty() {
             let due = self.next_due.as_ref().map(|due| format!("; the next falls due at {due}")).unwrap_or_default();
-            lines.push(format!("left out: {}{due}", left_out.join(", ")));
+            lines.push(format!("left out: {left_out}{due}"));
         }
         lines
     }

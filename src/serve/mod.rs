@@ -25,6 +25,7 @@ use crate::serve::burst::Heard;
 use crate::serve::ears::{Deaf, Ears};
 use crate::serve::preview::Preview;
 use crate::serve::rebuild::Rebuilder;
+use crate::site::Withheld;
 use crate::source::SourcePath;
 use std::net::IpAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -105,6 +106,8 @@ pub struct Rebuilt {
     pub kept: bool,
     /// How many outputs the plan has.
     pub outputs: usize,
+    /// What the plan leaves out.
+    pub withheld: Withheld,
     /// Milliseconds from the first event to the plan.
     pub milliseconds: f64,
 }

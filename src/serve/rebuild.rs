@@ -291,6 +291,7 @@ impl Rebuilder {
             findings,
             kept,
             outputs: self.preview.shown().plan.outputs.len(),
+            withheld: self.preview.shown().plan.site.withheld.clone(),
             milliseconds: begun.elapsed().as_secs_f64() * 1e3,
         }));
     }
@@ -309,6 +310,7 @@ impl Started<'_> {
             findings: findings.clone(),
             kept: false,
             outputs: plan.outputs.len(),
+            withheld: plan.site.withheld.clone(),
             milliseconds,
         }));
         let preview = Arc::new(Preview::new(folder, Texts::over(pack), host, plan, &findings));

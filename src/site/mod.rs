@@ -375,6 +375,13 @@ impl Times<'_> {
 }
 
 impl Withheld {
+    /// How many there are of each kind, in words; empty if nothing is left out.
+    pub fn counts(&self) -> String {
+        let counts = [(self.drafts, "draft"), (self.scheduled, "scheduled"), (self.classified, "above the clearance")];
+        let counts = counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}"));
+        counts.collect::<Vec<_>>().join(", ")
+    }
+
     /// Decides whether the edition shows an article, counts it if not, and remembers when that will change.
     fn admit(&mut self, entry: &Entry, times: &Times<'_>, edition: &Edition) -> Result<(), Reason> {
         let mut due = |moment: Timestamp| {
