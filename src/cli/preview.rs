@@ -2,7 +2,7 @@
 
 use crate::cli::arguments::Common;
 use crate::disk::Folder;
-use crate::finding::{Finding, Painter, Severity, records};
+use crate::finding::{Finding, Painter, Severity, counted, records};
 use crate::serve::{Rebuilt, Said, Say};
 use serde_json::json;
 use std::io::Write;
@@ -65,7 +65,7 @@ fn line(rebuilt: &Rebuilt) -> String {
 fn count(findings: &[Finding]) -> String {
     let count = |severity, name: &str| {
         let count = findings.iter().filter(|finding| finding.severity == severity).count();
-        (count > 0).then(|| format!("{count} {name}{}", if count == 1 { "" } else { "s" }))
+        (count > 0).then(|| counted(count, name))
     };
     let counts = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Hint, "hint")];
     let counts: Vec<_> = counts.into_iter().filter_map(|(severity, name)| count(severity, name)).collect();

@@ -7,7 +7,7 @@ use crate::command::{Report, Request, Session};
 use crate::disk;
 use crate::engine::{Content, Leaks, Plan};
 use crate::fault::Fault;
-use crate::finding::{Finding, Severity, forbid_publishing};
+use crate::finding::{Finding, Severity, counted, forbid_publishing};
 use crate::site::Entry;
 use crate::source::SourcePath;
 use rayon::prelude::*;
@@ -30,7 +30,6 @@ pub fn run(request: &Request, progress: &Progress) -> Result<Report, Fault> {
     let count = |severity| noted.findings.iter().filter(|finding| finding.severity == severity).count();
     let (errors, warnings, hints) = (count(Severity::Error), count(Severity::Warning), count(Severity::Hint));
     let outputs = noted.value.outputs.len();
-    let counted = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
     let found = [counted(errors, "error"), counted(warnings, "warning"), counted(hints, "hint")].join(", ");
     let line = format!("{} checked: {found}", counted(outputs, "output"));
     let result = json!({ "outputs": outputs, "errors": errors, "warnings": warnings, "hints": hints });

@@ -11,8 +11,27 @@ use crate::fields::{self, Table};
 use crate::finding::{Code, Finding, Noted, did_you_mean};
 use crate::markdown::{Destination, destination};
 use crate::source::{Digest, Digester, Shelf, SourcePath, Span, Tree};
-use crate::web::{BaseUrl, Route};
+use crate::web::{BaseUrl, Route, split};
 use std::collections::BTreeMap;
+
+/// A link of the line of links.
+#[derive(Clone, Debug)]
+pub struct Link {
+    /// What it says.
+    pub name: String,
+    /// A route of the site, or an address elsewhere, as written.
+    pub url: String,
+    /// Where that was written.
+    pub place: Span,
+}
+
+impl Link {
+    /// The route of the site that it leads to; the plan knows whether it is there.
+    pub fn route(&self) -> Option<Route> {
+        let inside = self.url.starts_with('/') && !self.url.starts_with("//");
+        inside.then(|| Route::meant(split(&self.url).0))
+    }
+}
 
 /// Everything that the site's owner decides once.
 #[derive(Clone, Debug)]
@@ -38,7 +57,7 @@ pub struct Config {
     /// Formats of the feeds of sections, tags and authors.
     pub feed_formats: Vec<FeedFormat>,
     /// The line of links below the masthead; `None` means: the sections and the archive.
-    pub navigation: Option<Vec<(String, String)>>,
+    pub navigation: Option<Vec<Link>>,
     /// How templates write a day and a time of day, in strftime's letters.
     pub date_format: String,
     /// As above, for the time of day.
@@ -47,8 +66,6 @@ pub struct Config {
     pub license: String,
     /// The bulletin's pages elsewhere.
     pub me: Vec<String>,
-    /// Routes that the line of links leads to, and where they were written.
-    pub routes: Vec<(Route, Span)>,
     /// From when on articles without a photograph get a drawn card.
     pub cards_since: Option<When>,
     /// What the site adds for its own templates, as JSON.
@@ -137,7 +154,6 @@ pub fn read(tree: &Tree, shelf: &dyn Shelf) -> Noted<Config> {
         date_format: dates.text("day").unwrap_or("%-d %B %Y").to_owned(),
         time_format: dates.text("time").unwrap_or("%H:%M").to_owned(),
         license: table.text_or_empty("license"),
-        routes: routes(&path, &table),
         cards_since: table.table("cards").and_then(|cards| cards.date("since")),
         me: elsewhere(&path, &table, &mut findings),
         extra: fields::json(table.table("extra")),
@@ -164,31 +180,23 @@ fn feed_formats(feeds: &Table) -> Vec<FeedFormat> {
         .collect()
 }
 
-fn navigation(path: &SourcePath, table: &Table, findings: &mut Vec<Finding>) -> Option<Vec<(String, String)>> {
+fn navigation(path: &SourcePath, table: &Table, findings: &mut Vec<Finding>) -> Option<Vec<Link>> {
     table.get("nav")?;
-    for (entry, _) in table.tables("nav") {
-        let url = entry.text_or_empty("url");
-        let good = matches!(destination(&url), Destination::Outside(_)) || url.starts_with('/') || url.is_empty();
+    let link = |(entry, _): (&Table, _)| Link {
+        name: entry.text_or_empty("name"),
+        url: entry.text_or_empty("url"),
+        place: Span::new(path, entry.range("url")),
+    };
+    let links: Vec<_> = table.tables("nav").into_iter().map(link).collect();
+    for Link { url, place, .. } in &links {
+        let good = matches!(destination(url), Destination::Outside(_)) || url.starts_with('/') || url.is_empty();
         if !good {
-            let place = Span::new(path, entry.range("url"));
-            let finding = Finding::error(Code::BadValue, place, format!("`{url}` is neither a route nor an address"));
+            let message = format!("`{url}` is neither a route nor an address");
+            let finding = Finding::error(Code::BadValue, place.clone(), message);
             findings.push(finding.help("write a route as `/tags/`, an address as `https://example.org/`"));
         }
     }
-    let link = |(entry, _): (&Table, _)| (entry.text_or_empty("name"), entry.text_or_empty("url"));
-    Some(table.tables("nav").into_iter().map(link).collect())
-}
-
-/// The routes of the line of links. The plan knows whether they are there.
-fn routes(path: &SourcePath, table: &Table) -> Vec<(Route, Span)> {
-    let route = |(entry, _): (&Table, _)| {
-        let written = entry.text("url").filter(|url| url.starts_with('/') && !url.starts_with("//"))?;
-        let page = &written[..written.find(['#', '?']).unwrap_or(written.len())];
-        let is_file = page.rsplit('/').next().is_some_and(|last| last.is_empty() || last.contains('.'));
-        let page = if is_file { page.to_owned() } else { format!("{page}/") };
-        Some((Route::new(page), Span::new(path, entry.range("url"))))
-    };
-    table.tables("nav").into_iter().filter_map(route).collect()
+    Some(links)
 }
 
 /// The bulletin's pages elsewhere.

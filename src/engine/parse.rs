@@ -17,7 +17,7 @@ use std::sync::{Arc, LazyLock};
 const BATCH: usize = 2048;
 
 /// A file that was just parsed.
-pub(super) struct Fresh {
+struct Fresh {
     file: File,
     body: Vec<u8>,
     colours: Vec<(Digest, Vec<u8>)>,
@@ -81,9 +81,22 @@ pub(super) fn refresh(
     forgotten || sheets || !stale.is_empty()
 }
 
+/// Parses a file again, for what is known of it.
+pub(super) fn renew(
+    remembered: &mut Remembered,
+    path: &SourcePath,
+    source: Digest,
+    shelf: &dyn Shelf,
+    store: &mut dyn Store,
+    colours: Colours,
+) {
+    let file = parse(path, source, shelf, store, colours).stored(store);
+    remembered.insert(path, file);
+}
+
 impl Fresh {
     /// Puts the texts into a store; what is left is remembered.
-    pub(super) fn stored(self, store: &mut dyn Store) -> File {
+    fn stored(self, store: &mut dyn Store) -> File {
         store.put(library::body_key(self.file.source), &self.body);
         for (key, coloured) in &self.colours {
             store.put(*key, coloured);
@@ -92,7 +105,7 @@ impl Fresh {
     }
 }
 
-pub(super) fn parse(path: &SourcePath, source: Digest, shelf: &dyn Shelf, store: &dyn Store, when: Colours) -> Fresh {
+fn parse(path: &SourcePath, source: Digest, shelf: &dyn Shelf, store: &dyn Store, when: Colours) -> Fresh {
     let mut findings = Vec::new();
     let text = text(shelf, path).note(&mut findings);
     let (article, body) = article::parse(path, &text).note(&mut findings);

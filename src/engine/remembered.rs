@@ -2,9 +2,8 @@
 //! must not write the facts of all of them again.
 
 use crate::article::Article;
-use crate::engine::parse::{self, Colours};
+use crate::engine::library;
 use crate::engine::sheets::Sheets;
-use crate::engine::{Store, library};
 use crate::finding::Finding;
 use crate::image::Album;
 use crate::site::Parsed;
@@ -120,21 +119,6 @@ impl Remembered {
     /// What is known of a file, and whether nothing was found in it.
     pub(super) fn get(&self, path: &SourcePath) -> Option<(Parsed, bool)> {
         self.files.get(path).map(|file| (self.parsed(file), file.findings.is_empty()))
-    }
-
-    /// Parses a file again: what is known of it now, and whether nothing was found in it.
-    pub(super) fn renew(
-        &mut self,
-        path: &SourcePath,
-        source: Digest,
-        shelf: &dyn Shelf,
-        store: &mut dyn Store,
-        colours: Colours,
-    ) -> (Parsed, bool) {
-        let file = parse::parse(path, source, shelf, store, colours).stored(store);
-        let known = (self.parsed(&file), file.findings.is_empty());
-        self.insert(path, file);
-        known
     }
 
     /// Everything that is known, in the order of paths, and what was found while it was read.

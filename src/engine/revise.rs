@@ -1,7 +1,7 @@
 //! An edit of nothing but a text: the last plan can take it over, and need not be made again.
 
 use crate::article::{Article, Front, Role};
-use crate::engine::{Engine, Store};
+use crate::engine::{Engine, Store, parse};
 use crate::finding::Finding;
 use crate::markdown::{Image, Link, Outline};
 use crate::site::Parsed;
@@ -38,7 +38,8 @@ impl Engine {
             return None;
         }
         let (before, was_clean) = self.remembered.get(path)?;
-        let (now, is_clean) = self.remembered.renew(path, *source, shelf, store, self.colours);
+        parse::renew(&mut self.remembered, path, *source, shelf, store, self.colours);
+        let (now, is_clean) = self.remembered.get(path)?;
         self.learnt = true;
         let alike = same_but_for_the_text(&before.article, &now.article);
         (was_clean && is_clean && alike).then_some((before, now))

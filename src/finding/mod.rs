@@ -5,7 +5,7 @@ mod print;
 mod text;
 
 pub use code::Code;
-pub use print::{Painter, Record, records};
+pub use print::{Painter, Record, counted, records};
 pub use text::text;
 
 use crate::source::Span;

@@ -36,6 +36,11 @@ pub struct Record {
     pub also: Vec<(String, usize, usize, String)>,
 }
 
+/// So many of something, in words: `1 error`, `2 errors`.
+pub fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
 impl Painter {
     /// With colours for a terminal.
     pub fn coloured() -> Self {

@@ -22,6 +22,6 @@ mod webp;
 pub use develop::{Developed, develop, memory};
 pub use facts::{Album, Damage, Facts, MAX_PIXELS, MAX_SIDE, Seen, read};
 pub use format::Format;
-pub use poster::{POSTER, Poster};
+pub use poster::Poster;
 pub use recipe::{Notice, Recipe, Shape};
 pub use tone::Tone;

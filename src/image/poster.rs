@@ -1,14 +1,14 @@
 //! An article's headline drawn as a card of 1200 × 630 pixels: what other sites show of an article without a photograph.
 
+use crate::image::Damage;
 use crate::image::pixels::Pixels;
-use crate::image::{Damage, MAX_SIDE};
 use crate::security::Severity;
 use crate::source::{Digest, Digester};
 use ab_glyph::{Font, FontRef, PxScale, ScaleFont, point};
 use std::sync::LazyLock;
 
 /// Width and height.
-pub const POSTER: (u32, u32) = (1200, 630);
+const POSTER: (u32, u32) = (1200, 630);
 
 /// Changes whenever the same words give other pixels.
 const VERSION: u64 = 1;
@@ -192,7 +192,6 @@ struct Canvas {
 impl Canvas {
     fn new() -> Self {
         let (width, height) = POSTER;
-        debug_assert!(width <= MAX_SIDE && height <= MAX_SIDE, "a card is an image like others");
         let data = PAPER.repeat(width as usize * height as usize);
         Self { pixels: Pixels { width, height, channels: 3, data } }
     }

@@ -397,13 +397,7 @@ pub(super) fn concerns(product: &Product, cve: CveId) -> bool {
 }
 
 pub(super) fn severity_view(words: Language<'_>, severity: Severity, score: Option<Score>) -> SeverityView {
-    let name = match severity {
-        Severity::None => "none",
-        Severity::Low => "low",
-        Severity::Medium => "medium",
-        Severity::High => "high",
-        Severity::Critical => "critical",
-    };
+    let name = severity.name();
     SeverityView {
         name,
         label: words.word(&format!("severity_{name}")).to_owned(),

@@ -2,7 +2,7 @@
 //! a policy of `script-src 'self'` lets it be.
 
 use crate::article::Story;
-use crate::pages::view::{ImageView, Views};
+use crate::pages::{ImageView, Views};
 use crate::site::{Entry, List};
 use crate::web::Route;
 use serde::Serialize;

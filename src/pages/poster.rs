@@ -4,12 +4,13 @@ use crate::article::Story;
 use crate::image::Poster;
 use crate::pages::Views;
 use crate::site::Entry;
+use crate::source::Digest;
 use crate::web::Route;
 
 impl Views<'_> {
-    /// An article's card and where it stands. None for an article that has a photograph or is older than cards are, and
+    /// An article's card. None for an article that has a photograph or is older than cards are, and
     /// none where the font lacks a letter.
-    pub fn poster(&self, entry: &Entry) -> Option<(Route, Poster)> {
+    pub fn poster(&self, entry: &Entry) -> Option<Poster> {
         let since = self.site.config.cards_since?;
         if self.site.zone.resolve(since) > entry.published
             || entry.lead_image.as_ref().is_some_and(|picture| picture.facts.format.is_raster())
@@ -28,7 +29,11 @@ impl Views<'_> {
                 .map(|(severity, view)| (severity, format!("{} {}", view.label, view.score).trim_end().to_owned())),
             day: self.date(entry.published, words).day,
         };
-        let name = format!("/images/card.{}.png", poster.digest().short());
-        poster.is_drawable().then(|| (Route::new(name), poster))
+        poster.is_drawable().then_some(poster)
     }
+}
+
+/// Where the card of that digest stands.
+pub fn poster_route(digest: Digest) -> Route {
+    Route::new(format!("/images/card.{}.png", digest.short()))
 }

@@ -1,5 +1,6 @@
 //! What every page shows: the masthead's links, the theme's files, and the digest of it all.
 
+use crate::config::Link;
 use crate::pages::{CREDITS, CveIndex, CveOrder, Page, indexes, shows_images};
 use crate::site::{Entry, ListKind, Site};
 use crate::source::{Digest, Digester};
@@ -66,15 +67,9 @@ fn desk(site: &Site) -> Vec<(&'static str, Route)> {
 }
 
 fn navigation(site: &Site, desk: &[(&str, Route)], words: Language<'_>) -> Vec<(String, String)> {
-    let internal = |url: &str| {
-        if url.starts_with('/') && !url.starts_with("//") {
-            format!("{}{url}", site.base_url.path())
-        } else {
-            url.to_owned()
-        }
-    };
     if let Some(written) = &site.config.navigation {
-        return written.iter().map(|(name, url)| (name.clone(), internal(url))).collect();
+        let base = |link: &Link| if link.route().is_some() { site.base_url.path() } else { "" };
+        return written.iter().map(|link| (link.name.clone(), format!("{}{}", base(link), link.url))).collect();
     }
     let sections = site.lists_of(ListKind::Section).filter(|(_, list)| !list.slug.contains('/'));
     let sections = sections.map(|(_, list)| (list.title.clone(), &list.route));

@@ -1,6 +1,6 @@
 //! Cards: the headlines of articles without a photograph, drawn for other sites.
 
-use crate::pages::Views;
+use crate::pages::{Views, poster_route};
 use crate::prose::Library;
 use crate::source::Digest;
 use crate::web::Route;
@@ -13,7 +13,10 @@ pub(super) fn plan(views: &Views<'_>) -> Vec<(usize, Route, Digest)> {
     }
     let articles = views.site.articles.par_iter().enumerate();
     let mut cards: Vec<_> = articles
-        .filter_map(|(at, entry)| views.poster(entry).map(|(route, poster)| (at, route, poster.digest())))
+        .filter_map(|(at, entry)| {
+            let digest = views.poster(entry)?.digest();
+            Some((at, poster_route(digest), digest))
+        })
         .collect();
     cards.sort_by(|a, b| a.1.cmp(&b.1));
     cards.dedup_by(|next, kept| next.1 == kept.1);
@@ -22,6 +25,6 @@ pub(super) fn plan(views: &Views<'_>) -> Vec<(usize, Route, Digest)> {
 
 /// The bytes of one.
 pub(super) fn make(views: &Views<'_>, library: &dyn Library, item: usize) -> Result<Vec<u8>, String> {
-    let (_, poster) = views.poster(&views.site.articles[item]).ok_or("the article has no card")?;
+    let poster = views.poster(&views.site.articles[item]).ok_or("the article has no card")?;
     library.kept(poster.digest(), &|| poster.draw().map_err(|damage| format!("{damage:?}")))
 }

@@ -4,6 +4,7 @@ use crate::config::FeedFormat;
 use crate::pages::Views;
 use crate::prose::{Library, Reach, lead_figure, weave};
 use crate::publish::xml::Xml;
+use crate::security::Severity;
 use crate::site::{ArticleId, Entry, List, ListKind};
 use crate::source::{Digest, Digester};
 use crate::web::{Html, Route};
@@ -240,7 +241,7 @@ fn json_item(item: &Item<'_>) -> serde_json::Value {
         // JSON Feed 1.1, 'Extensions': objects of one's own begin with an underscore.
         document["_security"] = json!({
             "cves": cves,
-            "severity": facts.shown_severity().map(|severity| severity.to_string().to_lowercase()),
+            "severity": facts.shown_severity().map(Severity::name),
             "score": facts.top_score().map(|score| score.as_f64()),
             "exploited": item.entry.subjects.exploited,
             "tlp": item.entry.article().front.tlp.label(),

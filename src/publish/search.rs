@@ -4,6 +4,7 @@
 use crate::pages::Views;
 use crate::prose::Library;
 use crate::search::{EMPTY, Terms, Tier, Weight, gather};
+use crate::security::Severity;
 use crate::site::{ArticleId, Entry, Site};
 use crate::source::{Digest, Digester};
 use crate::web::Route;
@@ -66,7 +67,7 @@ pub(crate) fn facts(site: &Site, entry: &Entry) -> Terms {
     }
     terms.add(&format!("year={}", site.zone.show(entry.published).year()));
     if let Some(severity) = front.facts.shown_severity() {
-        terms.add(&format!("severity={}", severity.to_string().to_ascii_lowercase()));
+        terms.add(&format!("severity={}", severity.name()));
     }
     terms
 }
@@ -143,7 +144,7 @@ fn row(views: &Views<'_>, entry: &Entry) -> serde_json::Value {
     let section = entry.section.map_or("", |at| views.site.lists[at].title.as_str());
     let day = views.site.zone.show(entry.published).date().to_string();
     let facts = &entry.article().front.facts;
-    let severity = facts.shown_severity().map(|severity| severity.to_string().to_ascii_lowercase()).unwrap_or_default();
+    let severity = facts.shown_severity().map_or("", Severity::name);
     let score = facts.top_score().map(|score| score.to_string()).unwrap_or_default();
     let title = &entry.article().front.title;
     json!([title, views.url(entry.route()), day, section, severity, score, entry.summary()])

@@ -66,15 +66,15 @@ impl Severity {
         }
     }
 
-    /// The class of its badge in the style sheet.
+    /// The word in small letters, as files and machines have it.
     #[must_use]
-    pub const fn css_class(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
-            Self::None => "severity-none",
-            Self::Low => "severity-low",
-            Self::Medium => "severity-medium",
-            Self::High => "severity-high",
-            Self::Critical => "severity-critical",
+            Self::None => "none",
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+            Self::Critical => "critical",
         }
     }
 }

@@ -286,12 +286,13 @@ impl Rebuilder {
 
     fn done(&mut self, changed: BTreeSet<SourcePath>, findings: Vec<Finding>, kept: bool, begun: Instant) {
         self.findings.clone_from(&findings);
+        let plan = self.preview.shown().plan;
         (self.say)(Said::Rebuilt(Rebuilt {
             changed: changed.into_iter().collect(),
             findings,
             kept,
-            outputs: self.preview.shown().plan.outputs.len(),
-            withheld: self.preview.shown().plan.site.withheld.clone(),
+            outputs: plan.outputs.len(),
+            withheld: plan.site.withheld.clone(),
             milliseconds: begun.elapsed().as_secs_f64() * 1e3,
         }));
     }

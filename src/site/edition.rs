@@ -1,5 +1,6 @@
 //! Which of the articles a build shows: the only place where drafts, embargoes and clearance are decided.
 
+use crate::date::Zone;
 use crate::security::Tlp;
 use crate::site::Entry;
 use crate::web::BaseUrl;
@@ -49,6 +50,19 @@ pub enum Reason {
     Classified(Tlp),
 }
 
+/// How many articles the edition leaves out, and when the next of them falls due.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Withheld {
+    /// Drafts.
+    pub drafts: usize,
+    /// Dated or embargoed in the future.
+    pub scheduled: usize,
+    /// Above the clearance.
+    pub classified: usize,
+    /// The next moment at which this edition would look different.
+    pub next_due: Option<Timestamp>,
+}
+
 impl Edition {
     /// What readers see at a moment.
     pub fn public(as_of: Timestamp) -> Self {
@@ -71,6 +85,40 @@ impl Edition {
             return Err(Reason::Scheduled(entry.published));
         }
         Ok(())
+    }
+}
+
+impl Withheld {
+    /// How many there are of each kind, in words; empty if nothing is left out.
+    pub fn counts(&self) -> String {
+        let counts = [(self.drafts, "draft"), (self.scheduled, "scheduled"), (self.classified, "above the clearance")];
+        let counts = counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}"));
+        counts.collect::<Vec<_>>().join(", ")
+    }
+
+    /// Decides whether the edition shows an article, counts it if not, and remembers when that will change.
+    pub(super) fn admit(&mut self, entry: &Entry, zone: &Zone, edition: &Edition) -> Result<(), Reason> {
+        let mut due = |moment: Timestamp| {
+            if moment > edition.as_of {
+                self.next_due = Some(self.next_due.map_or(moment, |next| next.min(moment)));
+            }
+        };
+        let shown = edition.shows(entry);
+        match shown {
+            Ok(()) => {
+                let expires = entry.article().front.expires.as_ref();
+                if let Some(expires) = expires.map(|at| zone.resolve(at.value)) {
+                    due(expires);
+                }
+            }
+            Err(Reason::Draft) => self.drafts += 1,
+            Err(Reason::Classified(_)) => self.classified += 1,
+            Err(Reason::Scheduled(moment)) => {
+                due(moment);
+                self.scheduled += 1;
+            }
+        }
+        shown
     }
 }
 

@@ -4,11 +4,12 @@ use crate::article::{Article, Assessment, At, Facts};
 use crate::date::When;
 use crate::finding::{Code, Finding};
 use crate::reference::Reference;
-use crate::security::CveId;
+use crate::security::{CveId, TechniqueId};
 use crate::site::{ArticleId, List, ListKind, Parsed, Site, Subjects, Times, span};
 use crate::source::{Digest, Digester, SourcePath};
 use jiff::Timestamp;
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// The moments of the updates, which follow publication and each other; the timeline runs forward too.
@@ -74,9 +75,12 @@ pub(super) fn unknown(site: &Site) -> Vec<Finding> {
         let message = format!("no table of ATT&CK has `{id}`");
         Finding::warning(Code::AttackUnknown, span(path, range), message).help(help)
     };
+    // Each technique has a list, so each is looked up once.
+    let named = site.techniques.keys().copied();
+    let unknown: BTreeSet<TechniqueId> = named.filter(|id| site.reference.technique(*id).is_none()).collect();
     let of_article = |article: &Article| {
         let facts = &article.front.facts;
-        let techniques = facts.techniques.iter().filter(|at| site.reference.technique(at.value).is_none());
+        let techniques = facts.techniques.iter().filter(|at| unknown.contains(&at.value));
         let techniques = techniques.map(|at| finding(&article.path, &at.range, at.value.to_string()));
         let groups = facts.actors.iter().filter_map(|actor| Some((actor, actor.group?)));
         let groups = groups.filter(|(_, group)| site.reference.group(*group).is_none());

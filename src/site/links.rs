@@ -6,7 +6,7 @@ use crate::image::{Album, Damage};
 use crate::markdown::{Destination, Link, destination};
 use crate::site::{Entry, Parsed, Picture, Reason, Site, span};
 use crate::source::{SourcePath, Span, Tree};
-use crate::web::Route;
+use crate::web::{Route, split};
 use foldhash::{HashMap, HashMapExt};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -178,9 +178,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn route(&self, text: &str, tail: &str, place: Span, met: &mut Met) -> Target {
-        let last = text.rsplit('/').next().unwrap_or("");
-        let page = if last.is_empty() || last.contains('.') { text.to_owned() } else { format!("{text}/") };
-        let route = Route::new(page);
+        let route = Route::meant(text);
         match self.by_route.get(&route) {
             Some(known) => self.known(known, tail, place, met),
             None => {
@@ -370,10 +368,6 @@ pub(super) fn file_of(article: &Article, path: &str) -> Option<SourcePath> {
         Some(rest) => SourcePath::new("content/x").resolve(rest),
         None => article.path.resolve(path),
     }
-}
-
-fn split(destination: &str) -> (&str, &str) {
-    destination.split_at(destination.find(['#', '?']).unwrap_or(destination.len()))
 }
 
 /// Undoes percent-encoding (RFC 3986, section 2.1) where it gives text; leaves everything else as it is.

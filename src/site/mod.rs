@@ -14,7 +14,7 @@ mod related;
 mod subjects;
 mod succession;
 
-pub use edition::{Drafts, Edition, Reason, Scheduled};
+pub use edition::{Drafts, Edition, Reason, Scheduled, Withheld};
 pub use links::{Target, Unroutable, damaged};
 pub use lists::{List, ListKind};
 pub use mentions::Mentioned;
@@ -190,19 +190,6 @@ pub struct Picture {
     pub facts: Facts,
 }
 
-/// How many articles the edition leaves out, and when the next of them falls due.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Withheld {
-    /// Drafts.
-    pub drafts: usize,
-    /// Dated or embargoed in the future.
-    pub scheduled: usize,
-    /// Above the clearance.
-    pub classified: usize,
-    /// The next moment at which this edition would look different.
-    pub next_due: Option<Timestamp>,
-}
-
 impl Site {
     /// The article at a place in the order.
     pub fn article(&self, id: ArticleId) -> &Entry {
@@ -285,7 +272,7 @@ pub fn index(
     for parsed in parsed.iter().filter(|parsed| parsed.article.role != Role::Section) {
         let entry = times.entry(parsed, edition, &mut findings);
         facts::sheet_exists(parsed, &mut findings);
-        match site.withheld.admit(&entry, &times, edition) {
+        match site.withheld.admit(&entry, &zone, edition) {
             Ok(()) if parsed.article.role == Role::Page => site.pages.push(entry),
             Ok(()) => site.articles.push(entry),
             Err(reason) => {
@@ -301,8 +288,9 @@ pub fn index(
     check_ids(&site, &mut findings);
     lists::gather(&mut site, parsed, &mut findings);
     links::resolve(&mut site, tree, album, parsed, &hidden, &mut findings);
-    let named = config.routes.iter().map(|(route, place)| Unroutable { route: route.clone(), place: place.clone() });
-    site.unroutable.extend(named);
+    let written = config.navigation.iter().flatten();
+    site.unroutable
+        .extend(written.filter_map(|link| Some(Unroutable { route: link.route()?, place: link.place.clone() })));
     mentions::resolve(&mut site);
     succession::resolve(&mut site, parsed, &hidden, &mut findings);
     findings.extend(facts::disagreements(&site));
@@ -371,40 +359,6 @@ impl Times<'_> {
             ));
         }
         Some(self.zone.resolve(*value))
-    }
-}
-
-impl Withheld {
-    /// How many there are of each kind, in words; empty if nothing is left out.
-    pub fn counts(&self) -> String {
-        let counts = [(self.drafts, "draft"), (self.scheduled, "scheduled"), (self.classified, "above the clearance")];
-        let counts = counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}"));
-        counts.collect::<Vec<_>>().join(", ")
-    }
-
-    /// Decides whether the edition shows an article, counts it if not, and remembers when that will change.
-    fn admit(&mut self, entry: &Entry, times: &Times<'_>, edition: &Edition) -> Result<(), Reason> {
-        let mut due = |moment: Timestamp| {
-            if moment > edition.as_of {
-                self.next_due = Some(self.next_due.map_or(moment, |next| next.min(moment)));
-            }
-        };
-        match edition.shows(entry) {
-            Ok(()) => {
-                let expires = entry.article().front.expires.as_ref();
-                if let Some(expires) = expires.map(|at| times.zone.resolve(at.value)) {
-                    due(expires);
-                }
-                return Ok(());
-            }
-            Err(Reason::Draft) => self.drafts += 1,
-            Err(Reason::Classified(_)) => self.classified += 1,
-            Err(Reason::Scheduled(moment)) => {
-                due(moment);
-                self.scheduled += 1;
-            }
-        }
-        edition.shows(entry)
     }
 }
 

@@ -5,5 +5,5 @@ mod route;
 mod slug;
 
 pub use html::{Html, escape};
-pub use route::{BaseUrl, Route};
+pub use route::{BaseUrl, Route, split};
 pub use slug::{anchor, slug};

@@ -17,6 +17,12 @@ impl Route {
         Self(route)
     }
 
+    /// The route that somebody means who writes a path from the root: what has no dot in its last part is a page.
+    pub fn meant(path: &str) -> Self {
+        let is_whole = path.rsplit('/').next().is_some_and(|last| last.is_empty() || last.contains('.'));
+        Self::new(if is_whole { path.to_owned() } else { format!("{path}/") })
+    }
+
     /// The page of a folder: `["tags", "exchange"]` gives `/tags/exchange/`.
     pub fn page<'a>(parts: impl IntoIterator<Item = &'a str>) -> Self {
         let mut route = String::from("/");
@@ -61,6 +67,11 @@ impl fmt::Debug for Route {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:?}", self.0)
     }
+}
+
+/// An address without its query and fragment, and those.
+pub fn split(address: &str) -> (&str, &str) {
+    address.split_at(address.find(['#', '?']).unwrap_or(address.len()))
 }
 
 /// The bytes that may stand in a path as they are.

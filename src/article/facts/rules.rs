@@ -123,10 +123,7 @@ impl<'a> Rules<'a> {
             return;
         };
         if written.value < worst && self.facts.severity_reason.is_none() {
-            let message = format!(
-                "the severity is {}, but the worst vulnerability is {worst}",
-                written.value.to_string().to_lowercase()
-            );
+            let message = format!("the severity is {}, but the worst vulnerability is {worst}", written.value.name());
             let finding = Finding::error(Code::SeverityLowered, place(self.path, &written.range), message)
                 .help("say why in `severity_reason`, or leave `severity` out");
             let worst = self.facts.vulns.iter().filter_map(|vuln| vuln.top()).max_by_key(|top| top.severity);
