@@ -118,8 +118,11 @@ fn facts(says: Format, bytes: &[u8]) -> Result<Facts, Damage> {
     Ok(facts)
 }
 
-/// Whether a colour profile (ICC.1) is that of sRGB, by its description.
+/// Whether a colour profile (ICC.1) is that of sRGB, by its description. One of inks (section 7.2.8) may speak of sRGB, too.
 pub(super) fn is_srgb(profile: &[u8]) -> bool {
+    if profile.get(16..20) == Some(b"CMYK") {
+        return false;
+    }
     let wide: Vec<u8> = "sRGB".bytes().flat_map(|byte| [0, byte]).collect();
     memchr::memmem::find(profile, b"sRGB").is_some() || memchr::memmem::find(profile, &wide).is_some()
 }

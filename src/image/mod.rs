@@ -10,6 +10,7 @@ mod develop;
 mod facts;
 mod format;
 mod gif;
+mod ink;
 mod jpeg;
 mod pixels;
 mod png;

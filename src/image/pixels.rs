@@ -2,11 +2,13 @@
 
 use crate::image::facts::{Damage, MAX_SIDE, is_srgb};
 use crate::image::format::Format;
+use crate::image::ink;
 use crate::image::tone::Tone;
 use fast_image_resize::images::{TypedImage, TypedImageRef};
 use fast_image_resize::pixels::{U8x3, U8x4};
 use fast_image_resize::{FilterType, PixelTrait, ResizeAlg, ResizeOptions, Resizer};
 use image::codecs::png::{CompressionType, FilterType as RowFilter, PngEncoder};
+use image::metadata::Orientation;
 use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageFormat, ImageReader, Limits};
 use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
 use std::borrow::Cow;
@@ -24,25 +26,25 @@ pub(super) struct Pixels {
     pub(super) data: Vec<u8>,
 }
 
+/// An image as its file holds it.
+pub(super) struct Stored {
+    pub(super) image: DynamicImage,
+    /// The profile of its colours; none if they are those of sRGB.
+    pub(super) profile: Option<ColorProfile>,
+    /// How it is to be turned.
+    pub(super) orientation: Orientation,
+}
+
 /// Decodes an image; of one that moves, what it shows first.
 pub(super) fn decode(bytes: &[u8], format: Format) -> Result<Pixels, Damage> {
-    let format = match format {
-        Format::Jpeg => ImageFormat::Jpeg,
-        Format::Png => ImageFormat::Png,
-        Format::Gif => ImageFormat::Gif,
-        Format::WebP => ImageFormat::WebP,
-        Format::Svg => return Err(Damage::Unsupported("SVG".to_owned())),
-    };
-    let mut limits = Limits::default();
-    (limits.max_image_width, limits.max_image_height, limits.max_alloc) = (Some(MAX_SIDE), Some(MAX_SIDE), Some(ROOM));
-    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
-    reader.limits(limits);
-    let broken = |error: image::ImageError| Damage::Broken(error.to_string());
-    let mut decoder = reader.into_decoder().map_err(broken)?;
-    let orientation = decoder.orientation().map_err(broken)?;
-    let profile = decoder.icc_profile().ok().flatten().filter(|profile| !is_srgb(profile));
-    let image = DynamicImage::from_decoder(decoder).map_err(broken)?;
-    let mut image = in_srgb(image, profile.as_deref());
+    let Stored { image, profile, orientation } = match format {
+        Format::Jpeg => stored(bytes, ImageFormat::Jpeg),
+        Format::Png => stored(bytes, ImageFormat::Png),
+        Format::Gif => stored(bytes, ImageFormat::Gif),
+        Format::WebP => stored(bytes, ImageFormat::WebP),
+        Format::Svg => Err(Damage::Unsupported("SVG".to_owned())),
+    }?;
+    let mut image = in_srgb(image, profile);
     image.apply_orientation(orientation);
     let (width, height) = (image.width(), image.height());
     Ok(match image {
@@ -51,10 +53,27 @@ pub(super) fn decode(bytes: &[u8], format: Format) -> Result<Pixels, Damage> {
     })
 }
 
+fn stored(bytes: &[u8], format: ImageFormat) -> Result<Stored, Damage> {
+    let mut limits = Limits::default();
+    (limits.max_image_width, limits.max_image_height, limits.max_alloc) = (Some(MAX_SIDE), Some(MAX_SIDE), Some(ROOM));
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    reader.limits(limits);
+    let broken = |error: image::ImageError| Damage::Broken(error.to_string());
+    let mut decoder = reader.into_decoder().map_err(broken)?;
+    let orientation = decoder.orientation().map_err(broken)?;
+    let profile = decoder.icc_profile().ok().flatten().filter(|profile| !is_srgb(profile));
+    let profile = profile.and_then(|bytes| ColorProfile::new_from_slice(&bytes).ok());
+    let inks = profile.as_ref().filter(|profile| profile.color_space == DataColorSpace::Cmyk);
+    if let Some(image) = inks.map(|profile| ink::decode(bytes, profile)).transpose()?.flatten() {
+        return Ok(Stored { image: DynamicImage::ImageRgb8(image), profile: None, orientation });
+    }
+    let image = DynamicImage::from_decoder(decoder).map_err(broken)?;
+    Ok(Stored { image, profile, orientation })
+}
+
 /// RGB, or RGBA where something is clear, with the profile's colours as sRGB has them. A profile that does not fit the
 /// pixels says nothing about them.
-fn in_srgb(image: DynamicImage, profile: Option<&[u8]>) -> DynamicImage {
-    let profile = profile.and_then(|bytes| ColorProfile::new_from_slice(bytes).ok());
+fn in_srgb(image: DynamicImage, profile: Option<ColorProfile>) -> DynamicImage {
     if image.color().has_alpha() {
         let mut pixels = image.into_rgba8();
         if let Some(profile) = profile.filter(|profile| profile.color_space == DataColorSpace::Rgb) {

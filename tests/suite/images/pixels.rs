@@ -103,20 +103,85 @@ fn what_is_clear_stays_clear_and_is_white_in_a_jpeg() {
     alike(flat, [QUARTERS[0], QUARTERS[1], QUARTERS[2], [255; 3]], 12);
 }
 
-#[test]
-fn ink_becomes_light() {
-    // Cyan, magenta, yellow and black: 255 is all of it.
-    let inks: [[u8; 4]; 4] = [[0, 0, 0, 0], [0, 255, 255, 0], [255, 0, 255, 0], [0, 0, 0, 195]];
-    let pixels: Vec<u8> = (0..48u32).flat_map(|y| (0..64u32).flat_map(move |x| inks[quarter(x, y, 64, 48)])).collect();
+/// A JPEG of the four inks, one colour in each quarter: cyan, magenta, yellow and black, of which 255 is all.
+fn inks(quarters: [[u8; 4]; 4], stored: jpeg_encoder::ColorType) -> Vec<u8> {
+    let pixels: Vec<u8> =
+        (0..48u32).flat_map(|y| (0..64u32).flat_map(move |x| quarters[quarter(x, y, 64, 48)])).collect();
     let mut bytes = Vec::new();
     let encoder = jpeg_encoder::Encoder::new(&mut bytes, 95);
-    encoder.encode(&pixels, 64, 48, jpeg_encoder::ColorType::Cmyk).expect("it is encoded");
-    assert!(!facts("jpg", &bytes).ready);
-    for shape in [Shape::Whole, Shape::Filled(64, 48)] {
-        let image = made("jpg", &bytes, shape, Format::Jpeg);
-        assert_eq!(image.color(), image::ColorType::Rgb8);
-        alike(corners(&image), [[255; 3], [255, 0, 0], [0, 255, 0], [60; 3]], 14);
+    encoder.encode(&pixels, 64, 48, stored).expect("it is encoded");
+    bytes
+}
+
+const STORED: [jpeg_encoder::ColorType; 2] = [jpeg_encoder::ColorType::Cmyk, jpeg_encoder::ColorType::CmykAsYcck];
+
+#[test]
+fn ink_becomes_light() {
+    for stored in STORED {
+        let bytes = inks([[0, 0, 0, 0], [0, 255, 255, 0], [255, 0, 255, 0], [0, 0, 0, 195]], stored);
+        assert!(!facts("jpg", &bytes).ready);
+        for shape in [Shape::Whole, Shape::Filled(64, 48)] {
+            let image = made("jpg", &bytes, shape, Format::Jpeg);
+            assert_eq!(image.color(), image::ColorType::Rgb8);
+            alike(corners(&image), [[255; 3], [255, 0, 0], [0, 255, 0], [60; 3]], 14);
+        }
     }
+}
+
+/// A profile of a press (ICC.1, section 10.10) on which cyan is a grey, magenta a darker one, and black is black.
+fn press(intent: moxcms::RenderingIntent) -> Vec<u8> {
+    let mut profile = moxcms::ColorProfile::new_srgb();
+    (profile.red_trc, profile.green_trc, profile.blue_trc, profile.cicp) = (None, None, None, None);
+    profile.color_space = moxcms::DataColorSpace::Cmyk;
+    profile.profile_class = moxcms::ProfileClass::OutputDevice;
+    profile.pcs = moxcms::DataColorSpace::Lab;
+    profile.rendering_intent = intent;
+    profile.description = Some(moxcms::ProfileText::PlainString("A press, and no sRGB".to_owned()));
+    // A node for each choice of inks, of which the last varies soonest; L* of 100 is 0xFF00, a* and b* of 0 are 0x8000.
+    let node = |inks: u32| {
+        let lightness = if inks & 1 != 0 { 0 } else { 100 - 25 * (inks >> 3 & 1) - 50 * (inks >> 2 & 1) };
+        [u16::try_from(lightness * 0xFF00 / 100).unwrap_or(u16::MAX), 0x8000, 0x8000]
+    };
+    let line = |channels: usize| moxcms::LutStore::Store16([0, u16::MAX].repeat(channels));
+    profile.lut_a_to_b_perceptual = Some(moxcms::LutWarehouse::Lut(moxcms::LutDataType {
+        num_input_channels: 4,
+        num_output_channels: 3,
+        num_clut_grid_points: 2,
+        matrix: moxcms::Matrix3d::IDENTITY,
+        num_input_table_entries: 2,
+        num_output_table_entries: 2,
+        input_table: line(4),
+        clut_table: moxcms::LutStore::Store16((0..16).flat_map(node).collect()),
+        output_table: line(3),
+        lut_type: moxcms::LutType::Lut16,
+    }));
+    profile.encode().expect("a profile")
+}
+
+#[test]
+fn inks_are_those_of_the_press_that_the_profile_describes() {
+    let quarters = [[0, 0, 0, 0], [255, 0, 0, 0], [0, 255, 0, 0], [0, 0, 0, 255]];
+    for intent in [moxcms::RenderingIntent::Perceptual, moxcms::RenderingIntent::RelativeColorimetric] {
+        let part = [b"ICC_PROFILE\0\x01\x01".as_slice(), &press(intent)].concat();
+        for stored in STORED {
+            let bytes = with_segments(&inks(quarters, stored), &[(0xE2, part.clone())]);
+            assert!(!facts("jpg", &bytes).ready);
+            for shape in [Shape::Whole, Shape::Filled(64, 48)] {
+                // L* of 75 and of 50 are 185 and 119 in sRGB (IEC 61966-2-1).
+                alike(corners(&made("jpg", &bytes, shape, Format::Png)), [[255; 3], [185; 3], [119; 3], [0; 3]], 5);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_profile_of_inks_that_cannot_be_followed_is_passed_over() {
+    let cut = &press(moxcms::RenderingIntent::Perceptual)[..300];
+    let part = [b"ICC_PROFILE\0\x01\x01".as_slice(), cut].concat();
+    let quarters = [[0, 0, 0, 0], [0, 255, 255, 0], [255, 0, 255, 0], [0, 0, 0, 195]];
+    let bytes = with_segments(&inks(quarters, STORED[0]), &[(0xE2, part)]);
+    let shown = corners(&made("jpg", &bytes, Shape::Whole, Format::Png));
+    alike(shown, [[255; 3], [255, 0, 0], [0, 255, 0], [60; 3]], 14);
 }
 
 #[test]
