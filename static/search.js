@@ -144,12 +144,12 @@
         }
       }
       if (!found.length && word.parts?.length) return both(await Promise.all(word.parts.map((part) => find({ text: part }, last))));
-      const weights = new Float32Array(index.articles);
+      const weights = new Map();
       const forms = new Set();
       for (const { term, best, first } of found) {
         for (const form of term.forms) forms.add(form.replace(/\*$/, ""));
         term.each((article, weight) => {
-          weights[first + article] = Math.max(weights[first + article], WEIGHTS[weight] * best);
+          weights.set(first + article, Math.max(weights.get(first + article) ?? 0, WEIGHTS[weight] * best));
         });
       }
       return { weights, forms };
@@ -157,8 +157,8 @@
 
     /** Articles that have all parts of an identifier. */
     const both = (parts) => {
-      const weights = parts[0].weights.map((weight, article) => (parts.every((part) => part.weights[article]) ? weight : 0));
-      return { weights, forms: new Set(parts.flatMap((part) => [...part.forms])) };
+      const weights = [...parts[0].weights].filter(([article]) => parts.every((part) => part.weights.has(article)));
+      return { weights: new Map(weights), forms: new Set(parts.flatMap((part) => [...part.forms])) };
     };
 
     /** Articles by how well they answer, the best first. `filters` are terms that each of them must have. */
@@ -170,19 +170,19 @@
       ]);
       const sums = new Float32Array(index.articles);
       const counts = new Uint8Array(index.articles);
+      const heard = words.length ? new Set(found.flatMap(({ weights }) => [...weights.keys()])) : counts.keys();
       for (const { weights } of found) {
-        const rarity = Math.log(1 + index.articles / (1 + weights.reduce((count, weight) => count + (weight > 0), 0)));
-        for (let article = 0; article < weights.length; article++) {
-          if (!weights[article]) continue;
-          sums[article] += weights[article] * rarity;
+        const rarity = Math.log(1 + index.articles / (1 + weights.size));
+        weights.forEach((weight, article) => {
+          sums[article] += weight * rarity;
           counts[article] += 1;
-        }
+        });
       }
       const ranks = new Float64Array(index.articles);
       let most = 0;
       const hits = [];
-      for (let article = 0; article < index.articles; article++) {
-        if ((words.length && !counts[article]) || !allowed.every(({ weights }) => weights[article])) continue;
+      for (const article of heard) {
+        if (allowed.length && !allowed.every(({ weights }) => weights.has(article))) continue;
         most = Math.max(most, counts[article]);
         // Of two that fit alike, the newer one.
         ranks[article] = (1 + sums[article]) * (1 + counts[article]) ** 2 * (1 + (0.3 * article) / index.articles);
@@ -332,41 +332,57 @@
       const turn = ++asked;
       const query = input.value.trim();
       const filters = FILTERS.filter((name) => form.elements[name].value).map((name) => `${name}=${form.elements[name].value}`);
-      const address = new URL(location.href);
-      for (const name of ["q", ...FILTERS]) {
-        if (form.elements[name].value) address.searchParams.set(name, form.elements[name].value);
-        else address.searchParams.delete(name);
-      }
-      history.replaceState(null, "", address);
       if (query.length < 2 && !filters.length) {
         list.replaceChildren();
         count.textContent = "";
         more.hidden = true;
         elsewhere.hidden = false;
-        return;
+        return remember();
       }
       try {
-        const answer = await (await index()).search(query, filters);
-        const articles = await (await index()).show(answer.hits.slice(0, PAGE));
+        const { search, show } = await index();
+        const answer = await search(query, filters);
+        const all = show(answer.hits.slice(0, PAGE));
+        // The best is shown as soon as it is there.
+        const first = await Promise.race([show(answer.hits.slice(0, 1)), all]);
         if (turn !== asked) return;
         found = answer;
+        list.replaceChildren(...first.map((article) => hit(article, found)));
+        const articles = await all;
+        if (turn !== asked) return;
+        list.append(...articles.slice(first.length).map((article) => hit(article, found)));
         shown = articles.length;
-        list.replaceChildren(...articles.map((article) => hit(article, found)));
         more.hidden = shown >= found.hits.length;
         elsewhere.hidden = articles.length > 0;
         const word = answer.count === 1 ? says.one : says.many;
         if (!articles.length) count.textContent = says.none;
         else if (answer.complete) count.textContent = `${answer.count} ${word}`;
         else count.textContent = says.some;
+        remember();
       } catch {
         if (turn === asked) count.textContent = says.failed;
       }
     };
 
+    /** Puts what is asked into the address, after the answer: browsers take their time over it. */
+    const remember = () => {
+      const address = new URL(location.href);
+      for (const name of ["q", ...FILTERS]) {
+        if (form.elements[name].value) address.searchParams.set(name, form.elements[name].value);
+        else address.searchParams.delete(name);
+      }
+      if (address.href !== location.href) history.replaceState(null, "", address);
+    };
+
+    // A letter is answered at once; those that follow it faster than anybody reads are answered together.
     let waiting;
+    let answered = -Infinity;
     const soon = () => {
       clearTimeout(waiting);
-      waiting = setTimeout(answer, 60);
+      waiting = setTimeout(() => {
+        answered = performance.now();
+        answer();
+      }, Math.max(0, answered + 60 - performance.now()));
     };
     form.addEventListener("input", soon);
     form.addEventListener("submit", (event) => {
@@ -394,5 +410,7 @@
     for (const name of ["q", ...FILTERS]) if (given.has(name)) form.elements[name].value = given.get(name);
     input.focus({ preventScroll: true });
     answer();
+    // What every query needs is there before the first one is typed.
+    index().catch(() => {});
   }
 }
