@@ -15,7 +15,6 @@ use crate::pages::Output;
 use crate::source::{Digest, Stamp};
 use foldhash::HashMap;
 use rayon::prelude::*;
-use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -36,12 +35,21 @@ pub enum Foreign {
 pub struct Target {
     out: PathBuf,
     staging: PathBuf,
-    record: Record,
-    /// What the file system says of each recorded file; none for a file that is gone.
-    seen: HashMap<String, Stamp>,
+    /// The files of the last record.
+    known: HashMap<String, Known>,
+    /// New files that a build which was killed may have put there: they are ours too.
+    pending: Vec<String>,
     /// Whether the folder is not there yet.
     fresh: bool,
     foreign: Foreign,
+}
+
+/// A file of the last record.
+#[derive(Clone, Copy)]
+struct Known {
+    made: Made,
+    /// What the file system says of it now; nothing if it is gone.
+    seen: Option<Stamp>,
 }
 
 /// An output that is wanted.
@@ -111,29 +119,28 @@ impl Target {
             _ => {}
         }
         let record = if fresh { Record::default() } else { Record::load(out) };
-        let seen = survey(out, &record);
-        Ok(Self { out: out.to_path_buf(), staging, record, seen, fresh, foreign })
+        let known = survey(out, record.files);
+        Ok(Self { out: out.to_path_buf(), staging, known, pending: record.pending, fresh, foreign })
     }
 
     /// Whether every recorded file is as the record says, and no build was interrupted.
     pub fn intact(&self) -> bool {
-        let as_recorded = |(file, made): (&String, &Made)| self.seen.get(file) == Some(&made.stamp);
-        !self.fresh && self.record.pending.is_empty() && self.record.files.iter().all(as_recorded)
+        !self.fresh && self.pending.is_empty() && self.known.values().all(Known::is_intact)
     }
 
     /// How many files the record has.
     pub fn len(&self) -> usize {
-        self.record.files.len()
+        self.known.len()
     }
 
     /// Whether the record has no files.
     pub fn is_empty(&self) -> bool {
-        self.record.files.is_empty()
+        self.known.is_empty()
     }
 
     /// Whether a file is there, with this key and as it was written.
     pub fn keeps(&self, file: &str, key: Digest) -> bool {
-        self.record.files.get(file).is_some_and(|made| made.key == key && self.seen.get(file) == Some(&made.stamp))
+        self.known.get(file).is_some_and(|known| known.made.key == key && known.is_intact())
     }
 
     /// Makes what is not right yet, and puts everything in place once all of it could be made.
@@ -141,7 +148,7 @@ impl Target {
     /// # Errors
     /// Everything that stopped it; then nothing has changed.
     pub fn commit(
-        mut self,
+        self,
         wanted: Vec<Wanted<'_>>,
         make: &(dyn Fn(&Output) -> Result<Source, Finding> + Sync),
         progress: &(dyn Fn() + Sync),
@@ -182,8 +189,8 @@ impl Target {
             let _ = fs::remove_dir_all(&self.staging);
             return Err(stops);
         }
-        let files = files.into_iter().collect();
-        let moved = if self.fresh { self.appear(files) } else { self.replace(files, &staged, &mut outcome) };
+        files.par_sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        let moved = if self.fresh { self.appear(&files) } else { self.replace(files, &staged, &mut outcome) };
         moved.map(|()| outcome).map_err(|fault| vec![Stop::Fault(fault)])
     }
 
@@ -193,13 +200,12 @@ impl Target {
         make: &(dyn Fn(&Output) -> Result<Source, Finding> + Sync),
     ) -> Result<Done, Stop> {
         let file = wanted.file.as_str();
-        let recorded = self.record.files.get(file);
-        let seen = self.seen.get(file);
-        if let (Some(made), Some(seen)) = (recorded, seen)
+        let known = self.known.get(file);
+        if let Some(&Known { made, seen: Some(seen) }) = known
             && made.key == wanted.key
-            && (made.stamp == *seen || self.digest_of(file) == Some(made.digest))
+            && (made.stamp == seen || self.digest_of(file) == Some(made.digest))
         {
-            return Ok(Done::Kept(Made { stamp: *seen, ..*made }));
+            return Ok(Done::Kept(Made { stamp: seen, ..made }));
         }
         let content = make(wanted.output).map_err(|finding| Stop::Finding(Box::new(finding)))?;
         let bytes = match content {
@@ -207,7 +213,7 @@ impl Target {
             Source::File(path) => fs::read(&path).map_err(|error| Fault::io("reading", &path, &error))?,
         };
         let digest = Digest::of(&bytes);
-        if let Some(stamp) = self.already(file, recorded, seen, digest)? {
+        if let Some(stamp) = self.already(file, known, digest)? {
             return Ok(Done::Kept(Made { key: wanted.key, digest, stamp }));
         }
         let path = self.staging.join(file);
@@ -216,21 +222,15 @@ impl Target {
     }
 
     /// The stamp of a file that already has the right bytes.
-    fn already(
-        &self,
-        file: &str,
-        recorded: Option<&Made>,
-        seen: Option<&Stamp>,
-        digest: Digest,
-    ) -> Result<Option<Stamp>, Fault> {
+    fn already(&self, file: &str, known: Option<&Known>, digest: Digest) -> Result<Option<Stamp>, Fault> {
         if self.fresh {
             return Ok(None);
         }
-        if let (Some(made), Some(seen)) = (recorded, seen) {
-            let right = made.digest == digest && (made.stamp == *seen || self.digest_of(file) == Some(digest));
-            return Ok(right.then_some(*seen));
+        if let Some(Known { made, seen }) = known {
+            let right = |seen: &Stamp| made.stamp == *seen || self.digest_of(file) == Some(digest);
+            return Ok(seen.filter(|seen| made.digest == digest && right(seen)));
         }
-        if recorded.is_some() || self.record.pending.iter().any(|pending| pending == file) {
+        if self.pending.iter().any(|pending| pending == file) {
             return Ok(None);
         }
         let path = self.out.join(file);
@@ -251,7 +251,7 @@ impl Target {
     fn no_file_above(&self, file: &str) -> Result<(), Fault> {
         for (at, _) in file.match_indices('/') {
             let above = &file[..at];
-            if self.record.files.contains_key(above) {
+            if self.known.contains_key(above) {
                 return Ok(()); // ours: it is removed before anything moves into place
             }
             if fs::symlink_metadata(self.out.join(above)).is_ok_and(|metadata| !metadata.is_dir()) {
@@ -270,41 +270,37 @@ impl Target {
     }
 
     /// The whole folder at once.
-    fn appear(&mut self, files: BTreeMap<String, Made>) -> Result<(), Fault> {
-        self.record.files = files;
+    fn appear(&self, files: &[(String, Made)]) -> Result<(), Fault> {
         fs::create_dir_all(&self.staging).map_err(|error| Fault::io("making", &self.staging, &error))?;
-        self.record.save(&self.staging)?;
+        Record::save(&self.staging, files)?;
         fs::rename(&self.staging, &self.out).map_err(|error| Fault::io("writing", &self.out, &error))
     }
 
     /// File by file.
-    fn replace(
-        &mut self,
-        mut files: BTreeMap<String, Made>,
-        staged: &[String],
-        outcome: &mut Outcome,
-    ) -> Result<(), Fault> {
-        let obsolete: Vec<String> =
-            self.record.files.keys().filter(|file| !files.contains_key(*file)).cloned().collect();
-        if staged.is_empty() && obsolete.is_empty() && self.record.files == files && self.record.pending.is_empty() {
+    fn replace(&self, mut files: Vec<(String, Made)>, staged: &[String], outcome: &mut Outcome) -> Result<(), Fault> {
+        let place_of =
+            |files: &[(String, Made)], file: &str| files.binary_search_by(|(other, _)| other.as_str().cmp(file));
+        let as_recorded = |(file, made): &(String, Made)| self.known.get(file).is_some_and(|known| known.made == *made);
+        let nothing_moves = staged.is_empty() && self.pending.is_empty();
+        if nothing_moves && files.len() == self.known.len() && files.par_iter().all(as_recorded) {
             return Ok(());
         }
-        let new: Vec<&String> = staged.iter().filter(|file| !self.record.files.contains_key(*file)).collect();
+        let mut obsolete: Vec<&String> = self.known.keys().filter(|file| place_of(&files, file).is_err()).collect();
+        obsolete.sort_unstable();
+        let new: Vec<&String> = staged.iter().filter(|file| !self.known.contains_key(*file)).collect();
         if !new.is_empty() {
             Record::announce(&self.out, &new)?;
         }
-        for file in &obsolete {
+        for file in obsolete {
             outcome.removed += usize::from(self.remove(file)?);
         }
         let placed: Vec<_> = staged.par_iter().map(|file| self.place(file)).collect();
         for (file, placed) in staged.iter().zip(placed) {
-            let stamp = placed?;
-            files.entry(file.clone()).and_modify(|made| made.stamp = stamp);
+            let at = place_of(&files, file).expect("what was staged is one of the files");
+            files[at].1.stamp = placed?;
         }
         let _ = fs::remove_dir_all(&self.staging);
-        self.record.files = files;
-        self.record.pending.clear();
-        self.record.save(&self.out)
+        Record::save(&self.out, &files)
     }
 
     fn place(&self, file: &str) -> Result<Stamp, Fault> {
@@ -322,10 +318,9 @@ impl Target {
     /// Removes a file of ours, and the folders that it leaves empty. One that was changed since is somebody else's now.
     fn remove(&self, file: &str) -> Result<bool, Fault> {
         let path = self.out.join(file);
-        let made = self.record.files[file];
-        let ours =
-            self.seen.get(file).is_some_and(|seen| *seen == made.stamp || self.digest_of(file) == Some(made.digest));
-        if !ours {
+        let known = self.known[file];
+        let ours = |seen| seen == known.made.stamp || self.digest_of(file) == Some(known.made.digest);
+        if !known.seen.is_some_and(ours) {
             return Ok(false);
         }
         match fs::remove_file(&path) {
@@ -348,17 +343,23 @@ pub enum Source {
     File(PathBuf),
 }
 
-/// What the file system says of the recorded files.
-fn survey(out: &Path, record: &Record) -> HashMap<String, Stamp> {
+impl Known {
+    fn is_intact(&self) -> bool {
+        self.seen == Some(self.made.stamp)
+    }
+}
+
+/// Looks at the recorded files.
+fn survey(out: &Path, files: Vec<(String, Made)>) -> HashMap<String, Known> {
     // The system looks at every part of every path: the fewer the better, where there are ten thousands of files.
     let here = std::env::current_dir().ok();
     let out = here.and_then(|here| out.strip_prefix(here).ok()).unwrap_or(out);
-    let files: Vec<&String> = record.files.keys().collect();
+    let look = |file: &str| fs::symlink_metadata(out.join(file)).ok().filter(fs::Metadata::is_file);
     let seen: Vec<_> = files
-        .par_iter()
-        .filter_map(|file| {
-            let metadata = fs::symlink_metadata(out.join(file)).ok().filter(fs::Metadata::is_file)?;
-            Some(((*file).clone(), stamp(&metadata)))
+        .into_par_iter()
+        .map(|(file, made)| {
+            let seen = look(&file).map(|metadata| stamp(&metadata));
+            (file, Known { made, seen })
         })
         .collect();
     seen.into_iter().collect()

@@ -3,6 +3,7 @@
 use crate::disk::write;
 use crate::fault::Fault;
 use crate::source::{Digest, Stamp};
+use rayon::prelude::*;
 use serde::de::{Error, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
@@ -14,12 +15,12 @@ use std::path::Path;
 pub const RECORD: &str = ".bulletin.json";
 
 /// What a build wrote.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 pub(super) struct Record {
     format: u32,
-    /// Files by path, relative to the output folder.
+    /// Files, relative to the output folder, in the order of their names.
     #[serde(deserialize_with = "in_order")]
-    pub(super) files: BTreeMap<String, Made>,
+    pub(super) files: Vec<(String, Made)>,
     /// New files that a build which was killed may have put there: they are ours too.
     #[serde(skip)]
     pub(super) pending: Vec<String>,
@@ -47,6 +48,9 @@ pub(super) struct Made {
 
 const FORMAT: u32 = 2;
 
+/// How many files one thread writes down at a time.
+const CHUNK: usize = 2048;
+
 impl Record {
     /// The record of an output folder. A damaged one owns nothing: files that equal ours are adopted again. Of one in
     /// another format the names are known, so that its files may be replaced.
@@ -69,12 +73,12 @@ impl Record {
         write::create(&out.join(PENDING), &bytes)
     }
 
-    /// Writes the record into a folder.
-    pub(super) fn save(&mut self, folder: &Path) -> Result<(), Fault> {
-        self.format = FORMAT;
-        let mut bytes = Vec::with_capacity(self.files.len() * 192);
-        serde_json::to_writer(&mut bytes, self).expect("a record is plain data");
-        write::create(&folder.join(RECORD), &bytes)?;
+    /// Writes the record of these files, which are in the order of their names, into a folder.
+    pub(super) fn save(folder: &Path, files: &[(String, Made)]) -> Result<(), Fault> {
+        let lines: Vec<Vec<u8>> = files.par_chunks(CHUNK).map(lines).collect();
+        let bytes =
+            [format!("{{\"format\":{FORMAT},\"files\":{{\n").into_bytes(), lines.join(&b",\n"[..]), b"\n}}\n".into()];
+        write::create(&folder.join(RECORD), &bytes.concat())?;
         match fs::remove_file(folder.join(PENDING)) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 Err(Fault::io("removing", &folder.join(PENDING), &error))
@@ -82,6 +86,20 @@ impl Record {
             _ => Ok(()),
         }
     }
+}
+
+/// The members of the object `files`, a line each.
+fn lines(files: &[(String, Made)]) -> Vec<u8> {
+    let mut lines = Vec::with_capacity(files.len() * 192);
+    for (file, made) in files {
+        if !lines.is_empty() {
+            lines.extend_from_slice(b",\n");
+        }
+        serde_json::to_writer(&mut lines, file).expect("a name is plain data");
+        lines.push(b':');
+        serde_json::to_writer(&mut lines, made).expect("numbers and digests are plain data");
+    }
+    lines
 }
 
 // A list a file keeps a record of a hundred thousand files small and quick to read.
@@ -100,8 +118,8 @@ impl<'de> Deserialize<'de> for Made {
     }
 }
 
-/// A map that was written in order is made in one go.
-fn in_order<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, Made>, D::Error> {
+/// The members of a map as they stand in the file, which is in order.
+fn in_order<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<(String, Made)>, D::Error> {
     struct Files;
     impl<'de> Visitor<'de> for Files {
         type Value = Vec<(String, Made)>;
@@ -118,5 +136,5 @@ fn in_order<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<Strin
             Ok(files)
         }
     }
-    Ok(deserializer.deserialize_map(Files)?.into_iter().collect())
+    deserializer.deserialize_map(Files)
 }
