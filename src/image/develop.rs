@@ -7,7 +7,7 @@ use crate::image::{Damage, Facts, Format, Notice, gif, jpeg, png, svg, webp};
 use jpeg_encoder::{ColorType, Encoder as JpegEncoder, SamplingFactor};
 
 /// Quality of lossy files, from 0 to 100: for photographs, and for drawings and screenshots, whose edges show it first.
-const PHOTOGRAPH: f32 = 75.5;
+const PHOTOGRAPH: f32 = 76.5;
 const DRAWING: f32 = 86.0;
 /// Quality of a JPEG that only had to be turned upright or into sRGB.
 const REDONE: u8 = 90;

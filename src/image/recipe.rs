@@ -5,7 +5,7 @@ use crate::source::{Digest, Digester};
 use serde::{Deserialize, Serialize};
 
 /// Changes whenever the same recipe gives other bytes.
-const VERSION: u64 = 1;
+const VERSION: u64 = 2;
 
 /// What is to be made of an image.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
