@@ -42,14 +42,14 @@ impl RawFinder {
             }
         }
         // An article has a finder of its own, which looks through a few kilobytes: the kind that is made quickly.
-        let builder = &mut AhoCorasick::builder();
-        builder.ascii_case_insensitive(true).kind(Some(AhoCorasickKind::ContiguousNFA));
-        let automaton = builder.build(&patterns).map_err(|error| {
-            RawFinderError::new(
-                format!("The {} indicators are too many to search for: {error}.", network.len()),
-                "Keep long lists in files of their own and declare only what the article is about.",
-            )
-        })?;
+        let kind = Some(AhoCorasickKind::ContiguousNFA);
+        let automaton =
+            AhoCorasick::builder().ascii_case_insensitive(true).kind(kind).build(&patterns).map_err(|error| {
+                RawFinderError::new(
+                    format!("The {} indicators are too many to search for: {error}.", network.len()),
+                    "Keep long lists in files of their own and declare only what the article is about.",
+                )
+            })?;
         Ok(Self { indicators: network, spelled, automaton })
     }
 
