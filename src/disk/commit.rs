@@ -201,11 +201,10 @@ impl Target {
     ) -> Result<Done, Stop> {
         let file = wanted.file.as_str();
         let known = self.known.get(file);
-        if let Some(&Known { made, seen: Some(seen) }) = known
-            && made.key == wanted.key
-            && (made.stamp == seen || self.digest_of(file) == Some(made.digest))
+        if let Some(known) = known.filter(|known| known.made.key == wanted.key)
+            && let Some(stamp) = self.held(file, known)
         {
-            return Ok(Done::Kept(Made { stamp: seen, ..made }));
+            return Ok(Done::Kept(Made { stamp, ..known.made }));
         }
         let content = make(wanted.output).map_err(|finding| Stop::Finding(Box::new(finding)))?;
         let bytes = match content {
@@ -221,14 +220,19 @@ impl Target {
         Ok(Done::Staged(Made { key: wanted.key, digest, stamp: stamp(&metadata) }))
     }
 
+    /// The stamp of a recorded file that still has the bytes of the record, if only by its digest.
+    fn held(&self, file: &str, known: &Known) -> Option<Stamp> {
+        let Known { made, seen } = known;
+        seen.filter(|seen| made.stamp == *seen || self.digest_of(file) == Some(made.digest))
+    }
+
     /// The stamp of a file that already has the right bytes.
     fn already(&self, file: &str, known: Option<&Known>, digest: Digest) -> Result<Option<Stamp>, Fault> {
         if self.fresh {
             return Ok(None);
         }
-        if let Some(Known { made, seen }) = known {
-            let right = |seen: &Stamp| made.stamp == *seen || self.digest_of(file) == Some(digest);
-            return Ok(seen.filter(|seen| made.digest == digest && right(seen)));
+        if let Some(known) = known {
+            return Ok(if known.made.digest == digest { self.held(file, known) } else { None });
         }
         if self.pending.iter().any(|pending| pending == file) {
             return Ok(None);
@@ -285,7 +289,8 @@ impl Target {
         if nothing_moves && files.len() == self.known.len() && files.par_iter().all(as_recorded) {
             return Ok(());
         }
-        let mut obsolete: Vec<&String> = self.known.keys().filter(|file| place_of(&files, file).is_err()).collect();
+        let known = self.known.par_iter().map(|(file, _)| file);
+        let mut obsolete: Vec<&String> = known.filter(|file| place_of(&files, file).is_err()).collect();
         obsolete.sort_unstable();
         let new: Vec<&String> = staged.iter().filter(|file| !self.known.contains_key(*file)).collect();
         if !new.is_empty() {
@@ -318,9 +323,7 @@ impl Target {
     /// Removes a file of ours, and the folders that it leaves empty. One that was changed since is somebody else's now.
     fn remove(&self, file: &str) -> Result<bool, Fault> {
         let path = self.out.join(file);
-        let known = self.known[file];
-        let ours = |seen| seen == known.made.stamp || self.digest_of(file) == Some(known.made.digest);
-        if !known.seen.is_some_and(ours) {
+        if self.held(file, &self.known[file]).is_none() {
             return Ok(false);
         }
         match fs::remove_file(&path) {

@@ -75,10 +75,15 @@ impl Record {
 
     /// Writes the record of these files, which are in the order of their names, into a folder.
     pub(super) fn save(folder: &Path, files: &[(String, Made)]) -> Result<(), Fault> {
-        let lines: Vec<Vec<u8>> = files.par_chunks(CHUNK).map(lines).collect();
-        let bytes =
-            [format!("{{\"format\":{FORMAT},\"files\":{{\n").into_bytes(), lines.join(&b",\n"[..]), b"\n}}\n".into()];
-        write::create(&folder.join(RECORD), &bytes.concat())?;
+        let head = format!("{{\"format\":{FORMAT},\"files\":{{\n");
+        let chunks: Vec<Vec<u8>> = files.par_chunks(CHUNK).map(lines).collect();
+        let between = chunks.iter().map(|chunk| [b",\n".as_slice(), chunk]);
+        // No comma before the first.
+        let parts: Vec<&[u8]> = std::iter::once(head.as_bytes())
+            .chain(between.flatten().skip(1))
+            .chain(std::iter::once(b"\n}}\n".as_slice()))
+            .collect();
+        write::create_of(&folder.join(RECORD), &parts)?;
         match fs::remove_file(folder.join(PENDING)) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 Err(Fault::io("removing", &folder.join(PENDING), &error))
