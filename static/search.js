@@ -360,9 +360,10 @@
         if (!articles.length) count.textContent = says.none;
         else if (answer.complete) count.textContent = `${answer.count} ${word}`;
         else count.textContent = says.some;
-        remember();
       } catch {
         if (turn === asked) count.textContent = says.failed;
+      } finally {
+        if (turn === asked) remember();
       }
     };
 
