@@ -99,7 +99,7 @@ impl Darkroom {
         }
         let missing: Vec<&Recipe> =
             recipes.iter().filter(|recipe| gallery.get(recipe.digest(*content)).is_none()).collect();
-        let _room = FREE.take(image::memory(facts));
+        let _room = FREE.take(image::memory(facts, &missing));
         let bytes = shelf.read(file).map_err(Damage::Broken)?;
         let made = image::develop(&bytes, facts, &missing, true)?;
         let tone = made.tone.map(|tone| postcard::to_stdvec(&tone).expect("a tone is plain data"));

@@ -3,7 +3,7 @@
 use crate::image::pixels::{Pixels, decode};
 use crate::image::recipe::{Recipe, Shape};
 use crate::image::tone::Tone;
-use crate::image::{Damage, Facts, Format, Notice, gif, jpeg, png, svg, webp};
+use crate::image::{Damage, Facts, Format, Notice, avif, gif, jpeg, png, svg, webp};
 use jpeg_encoder::{ColorType, Encoder as JpegEncoder, SamplingFactor};
 
 /// Quality of lossy files, from 0 to 100: for photographs, and for drawings and screenshots, whose edges show it first.
@@ -25,10 +25,14 @@ pub struct Developed {
     pub files: Vec<Vec<u8>>,
 }
 
-/// Bytes of memory that developing an image takes at most: its pixels, and for a JPEG in several scans their
-/// coefficients, of two bytes each.
-pub fn memory(facts: &Facts) -> u64 {
-    u64::from(facts.width) * u64::from(facts.height) * 9
+/// Bytes of memory that developing an image takes at most: its pixels, for a JPEG in several scans their coefficients, of
+/// two bytes each, and what the encoder of AVIF keeps of the largest file that it makes.
+pub fn memory(facts: &Facts, recipes: &[&Recipe]) -> u64 {
+    let pixels = |(width, height): (u32, u32)| u64::from(width) * u64::from(height);
+    let decoded = if facts.format == Format::Avif { 12 } else { 9 };
+    let avif = recipes.iter().filter(|recipe| recipe.format == Format::Avif);
+    let encoded = avif.map(|recipe| pixels(recipe.size(facts))).max().unwrap_or(0);
+    pixels((facts.width, facts.height)) * decoded + encoded * 40
 }
 
 /// Makes everything that the recipes say of one image; `tone` says whether its tone is wanted too.
@@ -53,6 +57,7 @@ fn cleaned(bytes: &[u8], format: Format, notice: &Notice) -> Result<Vec<u8>, Dam
         Format::Png => png::clean(bytes, notice),
         Format::Gif => gif::clean(bytes, notice),
         Format::WebP => webp::clean(bytes, notice),
+        Format::Avif => avif::clean(bytes, notice),
         Format::Svg => svg::clean(bytes),
     }
 }
@@ -66,9 +71,12 @@ fn made(pixels: &Pixels, facts: &Facts, recipe: &Recipe) -> Result<Vec<u8>, Dama
             &scaled
         }
     };
+    // Drawings and screenshots come as PNG.
+    let photograph = matches!(facts.format, Format::Jpeg | Format::Avif);
     let bytes = match recipe.format {
-        Format::WebP => webp_of(pixels, if facts.format == Format::Jpeg { PHOTOGRAPH } else { DRAWING }),
+        Format::WebP => webp_of(pixels, if photograph { PHOTOGRAPH } else { DRAWING }),
         Format::Jpeg => jpeg_of(pixels, if recipe.shape == Shape::Whole { REDONE } else { FALLBACK }),
+        Format::Avif => avif::encode(pixels),
         Format::Png => pixels.png(),
         Format::Gif | Format::Svg => Err(Damage::Unsupported(recipe.format.name().to_owned())),
     }?;

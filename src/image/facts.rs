@@ -1,7 +1,7 @@
 //! What is known of an image without decoding it, and what may be wrong with one.
 
 use crate::image::format::foreign;
-use crate::image::{Format, gif, jpeg, png, svg, webp};
+use crate::image::{Format, avif, gif, jpeg, png, svg, webp};
 use crate::source::{Digest, SourcePath};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -73,6 +73,9 @@ impl Damage {
     pub fn help(&self) -> String {
         match self {
             Damage::Empty | Damage::Truncated => "copy the file again from where it came".to_owned(),
+            Damage::Unsupported(name) if name == Format::Avif.name() => {
+                "save it as JPEG, PNG or WebP, or build the program with `--features avif`".to_owned()
+            }
             Damage::Unsupported(_) => "save it as JPEG, PNG or WebP".to_owned(),
             Damage::Lying(_, is) => format!("rename it to end in `.{}`", is.extension()),
             Damage::TooLarge(..) => format!(
@@ -106,6 +109,7 @@ fn facts(says: Format, bytes: &[u8]) -> Result<Facts, Damage> {
         Format::Png => png::facts(bytes),
         Format::Gif => gif::facts(bytes),
         Format::WebP => webp::facts(bytes),
+        Format::Avif => avif::facts(bytes),
         Format::Svg => svg::facts(bytes),
     }?;
     let (width, height) = (facts.width, facts.height);

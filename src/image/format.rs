@@ -13,11 +13,16 @@ pub enum Format {
     Gif,
     /// WebP (RFC 9649).
     WebP,
+    /// AVIF (AV1 in ISO/IEC 23008-12), still. Read and made only by a program that was built with it.
+    Avif,
     /// SVG.
     Svg,
 }
 
 impl Format {
+    /// Whether the program was built with AVIF.
+    pub const AVIF: bool = cfg!(feature = "avif");
+
     /// What a file name with this extension promises.
     pub fn of_extension(extension: &str) -> Option<Self> {
         Some(match extension.to_ascii_lowercase().as_str() {
@@ -25,6 +30,7 @@ impl Format {
             "png" | "apng" => Format::Png,
             "gif" => Format::Gif,
             "webp" => Format::WebP,
+            "avif" if Format::AVIF => Format::Avif,
             "svg" => Format::Svg,
             _ => return None,
         })
@@ -37,6 +43,7 @@ impl Format {
             [0x89, b'P', b'N', b'G', 0x0D, 0x0A, 0x1A, 0x0A, ..] => Format::Png,
             [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Format::Gif,
             [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Format::WebP,
+            _ if is_avif(bytes) => Format::Avif,
             _ if looks_like_svg(bytes) => Format::Svg,
             _ => return None,
         })
@@ -49,6 +56,7 @@ impl Format {
             Format::Png => "PNG",
             Format::Gif => "GIF",
             Format::WebP => "WebP",
+            Format::Avif => "AVIF",
             Format::Svg => "SVG",
         }
     }
@@ -60,6 +68,7 @@ impl Format {
             Format::Png => "png",
             Format::Gif => "gif",
             Format::WebP => "webp",
+            Format::Avif => "avif",
             Format::Svg => "svg",
         }
     }
@@ -71,6 +80,7 @@ impl Format {
             Format::Png => "image/png",
             Format::Gif => "image/gif",
             Format::WebP => "image/webp",
+            Format::Avif => "image/avif",
             Format::Svg => "image/svg+xml",
         }
     }
@@ -93,6 +103,20 @@ pub(super) fn foreign(extension: &str) -> Option<&'static str> {
         "psd" => "Photoshop",
         _ => return None,
     })
+}
+
+/// Whether the brands with which a file begins (ISO/IEC 14496-12, section 4.3) name AVIF: a length, the type of the box, the
+/// first brand, a version, and other brands.
+fn is_avif(bytes: &[u8]) -> bool {
+    let [l1, l2, l3, l4, b'f', b't', b'y', b'p', rest @ ..] = bytes else {
+        return false;
+    };
+    let length = u32::from_be_bytes([*l1, *l2, *l3, *l4]).saturating_sub(8) as usize;
+    let brands = &rest[..rest.len().min(length)];
+    brands
+        .chunks_exact(4)
+        .enumerate()
+        .any(|(at, brand)| at != 1 && [b"avif", b"avis"].contains(&brand.try_into().unwrap_or(b"    ")))
 }
 
 fn looks_like_svg(bytes: &[u8]) -> bool {

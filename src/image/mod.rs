@@ -6,6 +6,8 @@
 //!
 //! A [`Poster`] is made of words alone.
 
+#[cfg_attr(not(feature = "avif"), path = "without_avif.rs")]
+mod avif;
 mod develop;
 mod facts;
 mod format;

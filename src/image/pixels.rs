@@ -2,8 +2,8 @@
 
 use crate::image::facts::{Damage, MAX_SIDE, is_srgb};
 use crate::image::format::Format;
-use crate::image::ink;
 use crate::image::tone::Tone;
+use crate::image::{avif, ink};
 use fast_image_resize::images::{TypedImage, TypedImageRef};
 use fast_image_resize::pixels::{U8x3, U8x4};
 use fast_image_resize::{FilterType, PixelTrait, ResizeAlg, ResizeOptions, Resizer};
@@ -42,6 +42,7 @@ pub(super) fn decode(bytes: &[u8], format: Format) -> Result<Pixels, Damage> {
         Format::Png => stored(bytes, ImageFormat::Png),
         Format::Gif => stored(bytes, ImageFormat::Gif),
         Format::WebP => stored(bytes, ImageFormat::WebP),
+        Format::Avif => avif::stored(bytes),
         Format::Svg => Err(Damage::Unsupported("SVG".to_owned())),
     }?;
     let mut image = in_srgb(image, profile);

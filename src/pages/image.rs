@@ -123,12 +123,14 @@ impl Views<'_> {
                 srcset: self.url(&still.route),
             });
         }
-        if !framed.webp.is_empty() {
-            let media_type = Format::WebP.media_type();
-            sources.push(FilesView { media_type, media: "", srcset: srcset(&framed.webp) });
+        // A browser takes the first that it can show.
+        for (format, variants) in [(Format::Avif, &framed.avif), (Format::WebP, &framed.webp)] {
+            if !variants.is_empty() {
+                sources.push(FilesView { media_type: format.media_type(), media: "", srcset: srcset(variants) });
+            }
         }
         let address = framed.address();
-        let choice = framed.family.len() > 1 || !framed.webp.is_empty();
+        let choice = framed.family.len() > 1 || sources.iter().any(|files| files.media.is_empty());
         ImageView {
             url: self.url(&address.route),
             absolute: self.site.base_url.absolute(&address.route),

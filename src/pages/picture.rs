@@ -49,6 +49,8 @@ impl Job {
 /// The files with which a page shows an image.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Framed {
+    /// Files in AVIF, by width, if the program was built with it.
+    pub avif: Vec<Variant>,
     /// Files in WebP, by width.
     pub webp: Vec<Variant>,
     /// Files in the family of the source, by width.
@@ -148,25 +150,28 @@ fn frame(picture: &Picture, place: Place, crop: Option<(u32, u32)>, notice: &Not
     let sizes = place.sizes();
     if !facts.format.is_raster() {
         let family = vec![variant(picture, Shape::Whole, facts.format, notice)];
-        return Framed { webp: Vec::new(), family, still: None, sizes };
+        return Framed { avif: Vec::new(), webp: Vec::new(), family, still: None, sizes };
     }
     if facts.animated {
         let family = vec![variant(picture, Shape::Whole, facts.format, notice)];
         let still = scaled(facts, facts.width.min(CROPPED), crop);
-        return Framed { webp: Vec::new(), family, still: Some(variant(picture, still, Format::WebP, notice)), sizes };
+        let still = Some(variant(picture, still, Format::WebP, notice));
+        return Framed { avif: Vec::new(), webp: Vec::new(), family, still, sizes };
     }
     let shapes: Vec<Shape> = widths(facts, place, crop).into_iter().map(|width| scaled(facts, width, crop)).collect();
     let files = |format: Format| -> Vec<Variant> {
         shapes.iter().map(|shape| variant(picture, *shape, format, notice)).collect()
     };
+    let avif = if Format::AVIF { files(Format::Avif) } else { Vec::new() };
     let webp = files(Format::WebP);
-    if facts.format == Format::WebP {
-        return Framed { webp: Vec::new(), family: webp, still: None, sizes };
+    // Nobody who reads these needs an older format.
+    if matches!(facts.format, Format::WebP | Format::Avif) {
+        return Framed { avif, webp: Vec::new(), family: webp, still: None, sizes };
     }
     let mut family = files(if facts.format == Format::Gif { Format::Png } else { facts.format });
     let narrow = family.iter().filter(|variant| variant.width <= place.widest_in_family()).count();
     family.truncate(narrow.max(1));
-    Framed { webp, family, still: None, sizes }
+    Framed { avif, webp, family, still: None, sizes }
 }
 
 /// The layout's widths that the source has, and its own where the next one is too wide for it.
@@ -217,7 +222,7 @@ impl Framed {
 
     /// Every file.
     pub fn variants(self) -> impl Iterator<Item = Variant> {
-        self.webp.into_iter().chain(self.family).chain(self.still)
+        self.avif.into_iter().chain(self.webp).chain(self.family).chain(self.still)
     }
 }
 

@@ -1,5 +1,7 @@
 //! Images: what is understood, what is made of them by pixels, what is refused, and what a site shows.
 
+#[cfg(feature = "avif")]
+mod avif;
 mod cards;
 mod damaged;
 mod drawings;

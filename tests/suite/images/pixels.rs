@@ -8,25 +8,25 @@ use bulletin::image::{Facts, Format, Notice, Recipe, Shape, develop, read};
 use image::{DynamicImage, ImageFormat};
 use std::io::Cursor;
 
-fn facts(extension: &str, bytes: &[u8]) -> Facts {
+pub(super) fn facts(extension: &str, bytes: &[u8]) -> Facts {
     read(extension, bytes).expect("it is an image").unwrap_or_else(|damage| panic!("{}", damage.message()))
 }
 
-fn made(extension: &str, bytes: &[u8], shape: Shape, format: Format) -> DynamicImage {
+pub(super) fn made(extension: &str, bytes: &[u8], shape: Shape, format: Format) -> DynamicImage {
     let recipe = Recipe { shape, format, notice: Notice::default() };
     let files = develop(bytes, &facts(extension, bytes), &[&recipe], false).expect("it is made").files;
     image::load_from_memory(&files[0]).expect("what is made is an image")
 }
 
 /// The colours in the middle of the four quarters.
-fn corners(image: &DynamicImage) -> [[u8; 3]; 4] {
+pub(super) fn corners(image: &DynamicImage) -> [[u8; 3]; 4] {
     let image = image.to_rgb8();
     let (width, height) = image.dimensions();
     [(1, 1), (3, 1), (1, 3), (3, 3)].map(|(x, y)| image.get_pixel(width * x / 4, height * y / 4).0)
 }
 
 #[track_caller]
-fn alike(seen: [[u8; 3]; 4], wanted: [[u8; 3]; 4], by: u8) {
+pub(super) fn alike(seen: [[u8; 3]; 4], wanted: [[u8; 3]; 4], by: u8) {
     let all = seen;
     for (seen, wanted) in seen.iter().flatten().zip(wanted.iter().flatten()) {
         assert!(seen.abs_diff(*wanted) <= by, "{seen} is not {wanted}, by more than {by}: {all:?}");
@@ -34,7 +34,7 @@ fn alike(seen: [[u8; 3]; 4], wanted: [[u8; 3]; 4], by: u8) {
 }
 
 /// Which stored quarter is seen in each place, for the eight orientations of EXIF.
-const SEEN: [[usize; 4]; 8] =
+pub(super) const SEEN: [[usize; 4]; 8] =
     [[0, 1, 2, 3], [1, 0, 3, 2], [3, 2, 1, 0], [2, 3, 0, 1], [0, 2, 1, 3], [2, 0, 3, 1], [3, 1, 2, 0], [1, 3, 0, 2]];
 
 #[test]
