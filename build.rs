@@ -25,6 +25,8 @@ fn main() {
     }
     println!("cargo:rerun-if-changed=Cargo.lock");
     fs::read(root.join("Cargo.lock")).unwrap_or_default().hash(&mut hasher);
+    // What a program without AVIF could not read, one with it can.
+    env::var_os("CARGO_FEATURE_AVIF").is_some().hash(&mut hasher);
     theme.push(']');
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
     fs::write(out.join("theme.rs"), theme).expect("cargo's output folder is writable");

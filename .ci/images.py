@@ -107,7 +107,7 @@ def judge_pixels(public):
     """What was made of AVIF and into AVIF shows the picture; Pillow decodes it with a library of its own."""
     from PIL import Image
     for path in sorted(pathlib.Path(public).rglob("*")):
-        if path.suffix not in (".avif", ".webp") or not path.name.startswith(("photo-", "full-", "clear-")):
+        if path.suffix not in (".avif", ".webp") or not path.name.startswith(("photo", "full", "clear")):
             continue
         with Image.open(path) as image:
             shown = image.convert("RGB")

@@ -73,7 +73,7 @@ impl Damage {
     pub fn help(&self) -> String {
         match self {
             Damage::Empty | Damage::Truncated => "copy the file again from where it came".to_owned(),
-            Damage::Unsupported(name) if name == Format::Avif.name() => {
+            Damage::Unsupported(name) if name == Format::Avif.name() && !Format::AVIF => {
                 "save it as JPEG, PNG or WebP, or build the program with `--features avif`".to_owned()
             }
             Damage::Unsupported(_) => "save it as JPEG, PNG or WebP".to_owned(),
@@ -101,6 +101,7 @@ fn facts(says: Format, bytes: &[u8]) -> Result<Facts, Damage> {
     }
     match Format::of_bytes(bytes) {
         Some(is) if is == says => {}
+        Some(Format::Avif) if !Format::AVIF => return Err(Damage::Unsupported(Format::Avif.name().to_owned())),
         Some(is) => return Err(Damage::Lying(says, is)),
         None => return Err(Damage::Broken(format!("it does not begin as {} does", says.name()))),
     }

@@ -94,7 +94,8 @@ impl Format {
 /// Raster formats that can hold metadata which nothing here can take out; by extension.
 pub(super) fn foreign(extension: &str) -> Option<&'static str> {
     Some(match extension.to_ascii_lowercase().as_str() {
-        "avif" | "avifs" => "AVIF",
+        "avif" => "AVIF",
+        "avifs" => "moving AVIF",
         "heic" | "heif" | "hif" => "HEIC",
         "tif" | "tiff" => "TIFF",
         "jxl" => "JPEG XL",

@@ -6,39 +6,33 @@ use image::metadata::Orientation;
 use std::collections::BTreeMap;
 
 /// What a file shows: one image, and perhaps how clear it is where.
-pub(super) struct Shown {
+pub(super) struct Shown<'a> {
     /// The colours.
-    pub(super) colour: Item,
+    pub(super) colour: Item<'a>,
     /// How opaque each pixel is, as a grey image.
-    pub(super) alpha: Option<Item>,
+    pub(super) alpha: Option<Item<'a>>,
     /// Whether the colours are multiplied by how opaque they are.
     pub(super) premultiplied: bool,
 }
 
 /// A coded image and what is said of it.
-pub(super) struct Item {
+pub(super) struct Item<'a> {
     /// AV1, in the low-overhead format of its section 5.
     pub(super) data: Vec<u8>,
     /// Properties in the order in which they are applied.
-    properties: Vec<Property>,
+    properties: Vec<Property<'a>>,
 }
 
-/// A box that says something of an item: its type, and its content.
-#[derive(Clone)]
-struct Property {
-    kind: [u8; 4],
-    essential: bool,
-    content: Vec<u8>,
-}
-
-/// Colours by number, as ITU-T H.273 has them.
+/// A box that says something of an item.
 #[derive(Clone, Copy)]
-pub(super) struct Coded {
-    pub(super) primaries: u8,
-    pub(super) transfer: u8,
-    pub(super) matrix: u8,
-    pub(super) full_range: bool,
+struct Property<'a> {
+    kind: [u8; 4],
+    content: &'a [u8],
+    essential: bool,
 }
+
+/// More properties than any image has.
+const MOST_PROPERTIES: usize = 32;
 
 fn broken(reason: &str) -> Damage {
     Damage::Broken(reason.to_owned())
@@ -107,7 +101,7 @@ fn wanted<'a>(within: &'a [u8], kind: &[u8; 4]) -> Result<&'a [u8], Damage> {
 type Reference = ([u8; 4], u64, Vec<u64>);
 
 /// Reads what a file shows.
-pub(super) fn read(bytes: &[u8]) -> Result<Shown, Damage> {
+pub(super) fn read(bytes: &[u8]) -> Result<Shown<'_>, Damage> {
     if wanted(bytes, b"ftyp")?.starts_with(b"avis") {
         return Err(broken("it moves"));
     }
@@ -115,40 +109,44 @@ pub(super) fn read(bytes: &[u8]) -> Result<Shown, Damage> {
     let mut pitm = Reader(wanted(meta, b"pitm")?);
     let (version, _) = pitm.version()?;
     let primary = pitm.number(if version == 0 { 2 } else { 4 })?;
-    let references = match find(meta, b"iref")? {
-        Some(iref) => references(iref)?,
-        None => Vec::new(),
-    };
+    let references = find(meta, b"iref")?.map(references).transpose()?.unwrap_or_default();
     let kinds = kinds(wanted(meta, b"iinf")?)?;
-    match kinds.get(&primary) {
-        Some(b"av01") => {}
-        Some(b"grid") => return Err(broken("it is put together from tiles")),
-        _ => return Err(broken("what it shows is not coded as AV1")),
-    }
-    let properties = properties(wanted(meta, b"iprp")?)?;
-    let item = |id: u64| -> Result<Item, Damage> {
-        let properties = properties.get(&id).cloned().unwrap_or_default();
+    let iprp = wanted(meta, b"iprp")?;
+    let item = |id: u64| -> Result<Item<'_>, Damage> {
+        match kinds.get(&id) {
+            Some(b"av01") => {}
+            Some(b"grid") => return Err(broken("it is put together from tiles")),
+            _ => return Err(broken("what it shows is not coded as AV1")),
+        }
+        let properties = properties(iprp, id)?;
+        understood(&properties)?;
         Ok(Item { data: data(bytes, meta, id)?, properties })
     };
-    let is_alpha = |id: &u64| {
-        const ALPHA: [&[u8]; 2] = [b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha\0", b"urn:mpeg:hevc:2015:auxid:1\0"];
-        properties.get(id).is_some_and(|properties| {
-            let aux = properties.iter().find(|property| &property.kind == b"auxC");
-            aux.and_then(|aux| aux.content.get(4..)).is_some_and(|kind| ALPHA.iter().any(|name| kind.starts_with(name)))
-        })
-    };
-    let of_primary = references.iter().filter(|(kind, _, to)| kind == b"auxl" && to.contains(&primary));
-    let alpha = of_primary.map(|(_, from, _)| *from).find(is_alpha);
-    let premultiplied = references.iter().any(|(kind, from, _)| kind == b"prem" && *from == primary);
-    let shown = Shown { colour: item(primary)?, alpha: alpha.map(item).transpose()?, premultiplied };
-    for property in &shown.colour.properties {
-        const KNOWN: [&[u8; 4]; 7] = [b"ispe", b"pixi", b"av1C", b"colr", b"irot", b"imir", b"pasp"];
-        if property.essential && !KNOWN.contains(&&property.kind) {
-            let kind = String::from_utf8_lossy(&property.kind);
-            return Err(Damage::Broken(format!("its property `{kind}` is not understood")));
+    let colour = item(primary)?;
+    let beside = references.iter().filter(|(kind, _, to)| kind == b"auxl" && to.contains(&primary));
+    let mut alpha = None;
+    // No image has more layers beside it than a few.
+    for (_, from, _) in beside.take(8) {
+        if alpha.is_none() && properties(iprp, *from)?.iter().any(Property::is_alpha) {
+            alpha = Some(item(*from)?);
         }
     }
-    Ok(shown)
+    let premultiplied = references.iter().any(|(kind, from, _)| kind == b"prem" && *from == primary);
+    Ok(Shown { colour, alpha, premultiplied })
+}
+
+/// Whether nothing is asked for that is not done here.
+fn understood(properties: &[Property<'_>]) -> Result<(), Damage> {
+    const KNOWN: [&[u8; 4]; 8] = [b"ispe", b"pixi", b"av1C", b"colr", b"auxC", b"irot", b"imir", b"pasp"];
+    for Property { kind, essential, .. } in properties {
+        if kind == b"clap" {
+            return Err(broken("it is cropped by its container"));
+        }
+        if *essential && !KNOWN.contains(&kind) {
+            return Err(Damage::Broken(format!("its property `{}` is not understood", String::from_utf8_lossy(kind))));
+        }
+    }
+    Ok(())
 }
 
 /// Types of items, by number. ISO/IEC 14496-12, section 8.11.6.
@@ -158,9 +156,12 @@ fn kinds(iinf: &[u8]) -> Result<BTreeMap<u64, [u8; 4]>, Damage> {
     reader.number(if version == 0 { 2 } else { 4 })?;
     let mut kinds = BTreeMap::new();
     while let Some((kind, entry)) = reader.next()? {
+        if &kind != b"infe" {
+            continue;
+        }
         let mut entry = Reader(entry);
         let (version, _) = entry.version()?;
-        if &kind == b"infe" && version >= 2 {
+        if version >= 2 {
             let id = entry.number(if version == 2 { 2 } else { 4 })?;
             entry.number(2)?;
             kinds.insert(id, entry.kind()?);
@@ -184,14 +185,14 @@ fn references(iref: &[u8]) -> Result<Vec<Reference>, Damage> {
     Ok(references)
 }
 
-/// Properties of items, by number of item. ISO/IEC 23008-12, section 9.3.
-fn properties(iprp: &[u8]) -> Result<BTreeMap<u64, Vec<Property>>, Damage> {
+/// Properties of an item. ISO/IEC 23008-12, section 9.3.
+fn properties(iprp: &[u8], wanted_id: u64) -> Result<Vec<Property<'_>>, Damage> {
     let mut all = Vec::new();
     let mut container = Reader(wanted(iprp, b"ipco")?);
     while let Some(property) = container.next()? {
         all.push(property);
     }
-    let mut properties: BTreeMap<u64, Vec<Property>> = BTreeMap::new();
+    let mut properties: Vec<Property<'_>> = Vec::new();
     let mut boxes = Reader(iprp);
     while let Some((kind, content)) = boxes.next()? {
         if &kind != b"ipma" {
@@ -203,15 +204,20 @@ fn properties(iprp: &[u8]) -> Result<BTreeMap<u64, Vec<Property>>, Damage> {
         let (width, essential) = if flags & 1 == 0 { (1, 0x80) } else { (2, 0x8000) };
         for _ in 0..reader.number(4)? {
             let id = reader.number(if version == 0 { 2 } else { 4 })?;
-            for _ in 0..reader.number(1)? {
+            let count = usize::from(reader.take(1)?[0]);
+            if id != wanted_id {
+                reader.take(count * width)?;
+                continue;
+            }
+            if properties.len() + count > MOST_PROPERTIES {
+                return Err(broken("it has too many properties"));
+            }
+            for _ in 0..count {
                 let number = reader.number(width)?;
                 let at = usize::try_from(number & (essential - 1)).unwrap_or(usize::MAX);
-                let Some((kind, content)) = at.checked_sub(1).and_then(|at| all.get(at)) else {
-                    continue;
-                };
-                let essential = number & essential != 0;
-                let property = Property { kind: *kind, essential, content: content.to_vec() };
-                properties.entry(id).or_default().push(property);
+                if let Some((kind, content)) = at.checked_sub(1).and_then(|at| all.get(at)) {
+                    properties.push(Property { kind: *kind, content, essential: number & essential != 0 });
+                }
             }
         }
     }
@@ -222,46 +228,59 @@ fn properties(iprp: &[u8]) -> Result<BTreeMap<u64, Vec<Property>>, Damage> {
 fn data(bytes: &[u8], meta: &[u8], wanted_id: u64) -> Result<Vec<u8>, Damage> {
     let mut reader = Reader(wanted(meta, b"iloc")?);
     let (version, _) = reader.version()?;
-    let sizes = reader.number(2)?;
-    let size = |shift: u32| usize::from((sizes >> shift & 0xF) as u8);
-    let (offset_size, length_size, base_size) = (size(12), size(8), size(4));
-    let index_size = if version == 0 { 0 } else { size(0) };
+    let sizes = reader.take(2)?;
+    let (offset_size, length_size, base_size) = (sizes[0] >> 4, sizes[0] & 0xF, sizes[1] >> 4);
+    let index_size = if version == 0 { 0 } else { sizes[1] & 0xF };
+    let [offset_size, length_size, base_size, index_size] =
+        [offset_size, length_size, base_size, index_size].map(usize::from);
     for _ in 0..reader.number(if version < 2 { 2 } else { 4 })? {
         let id = reader.number(if version < 2 { 2 } else { 4 })?;
         let method = if version == 0 { 0 } else { reader.number(2)? & 0xF };
         reader.number(2)?;
         let base = reader.number(base_size)?;
+        let pieces = usize::try_from(reader.number(2)?).unwrap_or(usize::MAX);
+        if id != wanted_id {
+            reader.take(pieces * (index_size + offset_size + length_size))?;
+            continue;
+        }
+        let within = match method {
+            0 => bytes,
+            1 => wanted(meta, b"idat")?,
+            _ => return Err(broken("its pixels are made from other items")),
+        };
         let mut data = Vec::new();
-        for _ in 0..reader.number(2)? {
+        for _ in 0..pieces {
             reader.number(index_size)?;
             let (offset, length) = (reader.number(offset_size)?, reader.number(length_size)?);
-            if id != wanted_id {
-                continue;
-            }
-            let within = match method {
-                0 => bytes,
-                1 => wanted(meta, b"idat")?,
-                _ => return Err(broken("its pixels are made from other items")),
-            };
             let start = usize::try_from(base.saturating_add(offset)).unwrap_or(usize::MAX);
             let rest = within.get(start..).ok_or(Damage::Truncated)?;
             let length = usize::try_from(length).unwrap_or(usize::MAX);
-            data.extend(if length == 0 { rest } else { rest.get(..length).ok_or(Damage::Truncated)? });
+            data.extend_from_slice(if length == 0 { rest } else { rest.get(..length).ok_or(Damage::Truncated)? });
             // Pieces may overlap, so a small file could ask for a large one.
             if data.len() > bytes.len() {
                 return Err(broken("its pieces are larger than it is"));
             }
         }
-        if id == wanted_id {
-            return Ok(data);
-        }
+        return Ok(data);
     }
     Err(broken("it does not say where its pixels are"))
 }
 
-impl Item {
+impl Property<'_> {
+    /// Whether it says that its item tells how opaque another one is. Section 6.5.8 of ISO/IEC 23008-12.
+    fn is_alpha(&self) -> bool {
+        const OLD: &[u8] = b"urn:mpeg:hevc:2015:auxid:1\0";
+        let kind = self.content.get(4..).filter(|_| &self.kind == b"auxC");
+        kind.is_some_and(|kind| kind.starts_with(ALPHA) || kind.starts_with(OLD))
+    }
+}
+
+/// What an item of this kind of auxiliary image says.
+const ALPHA: &[u8] = b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha\0";
+
+impl Item<'_> {
     fn property(&self, kind: &[u8; 4]) -> Option<&[u8]> {
-        self.properties.iter().find(|property| &property.kind == kind).map(|property| property.content.as_slice())
+        self.properties.iter().find(|property| &property.kind == kind).map(|property| property.content)
     }
 
     /// Width and height before it is turned. ISO/IEC 23008-12, section 6.5.3.
@@ -274,7 +293,7 @@ impl Item {
 
     /// How it is turned and mirrored, in the order in which that is said. Sections 6.5.10 and 6.5.12.
     pub(super) fn orientation(&self) -> Orientation {
-        // Each as the number that EXIF has for it: quarters of a turn against the clock, then top for bottom if mirrored.
+        // Quarters of a turn against the clock, and then top for bottom if it is mirrored.
         let (mut turns, mut mirrored) = (0, false);
         for Property { kind, content, .. } in &self.properties {
             let value = content.first().copied().unwrap_or(0);
@@ -290,6 +309,7 @@ impl Item {
                 _ => {}
             }
         }
+        // The number that EXIF has for it.
         let exif = match (turns % 4, mirrored) {
             (0, false) => 1,
             (1, false) => 8,
@@ -303,10 +323,10 @@ impl Item {
         Orientation::from_exif(exif).unwrap_or(Orientation::NoTransforms)
     }
 
-    /// Colours by number, if the container says them. Section 12.1.5 of ISO/IEC 14496-12.
-    pub(super) fn coded(&self) -> Option<Coded> {
-        self.properties.iter().find_map(|property| match (&property.kind, property.content.as_slice()) {
-            (b"colr", [b'n', b'c', b'l', b'x', _, primaries, _, transfer, _, matrix, range, ..]) => Some(Coded {
+    /// Colours by number, if the container says them: `nclx` of ISO/IEC 14496-12, section 12.1.5.
+    pub(super) fn nclx(&self) -> Option<Nclx> {
+        self.properties.iter().find_map(|property| match (&property.kind, property.content) {
+            (b"colr", [b'n', b'c', b'l', b'x', _, primaries, _, transfer, _, matrix, range, ..]) => Some(Nclx {
                 primaries: *primaries,
                 transfer: *transfer,
                 matrix: *matrix,
@@ -322,6 +342,35 @@ impl Item {
             property.content.strip_prefix(b"prof").or_else(|| property.content.strip_prefix(b"rICC"))
         })
     }
+
+    /// What must be said of it in a file whose colours are those of sRGB, and nothing else: boxes with their names.
+    fn needed(&self) -> Result<Vec<Vec<u8>>, Damage> {
+        let (width, height) = self.size()?;
+        let mut needed = vec![boxed(b"ispe", &[[0; 4], width.to_be_bytes(), height.to_be_bytes()].concat())];
+        let settings = self.property(b"av1C").and_then(|content| content.get(..4));
+        needed.push(boxed(b"av1C", settings.ok_or_else(|| broken("it does not say how to decode it"))?));
+        if let Some([_, _, _, _, channels, depths @ ..]) = self.property(b"pixi")
+            && let Some(depths) = depths.get(..usize::from(*channels))
+        {
+            needed.push(boxed(b"pixi", &[&[0, 0, 0, 0, *channels], depths].concat()));
+        }
+        if self.properties.iter().any(Property::is_alpha) {
+            needed.push(boxed(b"auxC", &[&[0; 4], ALPHA].concat()));
+        } else if let Some(Nclx { matrix, full_range, .. }) = self.nclx() {
+            let range = if full_range { 0x80 } else { 0 };
+            needed.push(boxed(b"colr", &[b"nclx".as_slice(), &[0, 1, 0, 13, 0, matrix, range]].concat()));
+        }
+        Ok(needed)
+    }
+}
+
+/// Colours by number, as ITU-T H.273 has them.
+#[derive(Clone, Copy)]
+pub(super) struct Nclx {
+    pub(super) primaries: u8,
+    pub(super) transfer: u8,
+    pub(super) matrix: u8,
+    pub(super) full_range: bool,
 }
 
 /// A box around its content.
@@ -330,56 +379,44 @@ fn boxed(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
     [&length.to_be_bytes(), kind.as_slice(), content].concat()
 }
 
-/// What is written behind each other: the items of a file, and what is said of them.
+/// An item of a file that is written.
 struct Written {
     kind: &'static [u8; 4],
     /// What follows the type in the list of items.
     entry: &'static [u8],
     data: Vec<u8>,
-    /// Numbers of properties, counted from one.
+    /// Numbers of its properties, counted from one.
     properties: Vec<u8>,
 }
 
-/// A file that holds what is shown and the notice, and nothing else.
-pub(super) fn write(shown: &Shown, notice: &Notice) -> Result<Vec<u8>, Damage> {
-    let mut container = Vec::new();
-    let mut count = 0;
-    let mut coded = |item: &Item| -> Result<Written, Damage> {
-        let mut properties = Vec::new();
-        // A profile may tell of a device; one that is not that of sRGB is never kept.
-        let kept = item.properties.iter().filter(|Property { kind, content, .. }| match kind {
-            b"ispe" | b"pixi" | b"av1C" | b"auxC" => true,
-            b"colr" => content.starts_with(b"nclx"),
-            _ => false,
-        });
-        for Property { kind, content, .. } in kept {
-            container.extend(boxed(kind, content));
-            count += 1;
-            // Without the decoder's settings nothing can be shown.
-            properties.push(if kind == b"av1C" { 0x80 | count } else { count });
-        }
-        Ok(Written { kind: b"av01", entry: b"\0", data: without_metadata(&item.data)?, properties })
-    };
-    let mut items = vec![coded(&shown.colour)?];
-    let mut references = Vec::new();
-    if let Some(alpha) = &shown.alpha {
-        items.push(coded(alpha)?);
+/// A file that holds what is shown, in the colours of sRGB, and the notice, and nothing else.
+pub(super) fn write(shown: &Shown<'_>, notice: &Notice) -> Result<Vec<u8>, Damage> {
+    let (mut items, mut properties, mut references) = (Vec::new(), Vec::new(), Vec::new());
+    for coded in std::iter::once(&shown.colour).chain(&shown.alpha) {
+        let needed = coded.needed()?;
+        // The second is what it is decoded with: without that nothing can be shown.
+        let numbers = (properties.len() + 1..).zip(&needed).map(|(number, _)| u8::try_from(number).unwrap_or(u8::MAX));
+        let numbers = numbers.enumerate().map(|(at, number)| if at == 1 { 0x80 | number } else { number }).collect();
+        properties.extend(needed);
+        items.push(Written { kind: b"av01", entry: b"\0", data: only_shown(&coded.data)?, properties: numbers });
+    }
+    if shown.alpha.is_some() {
         references.extend(boxed(b"auxl", &[0, 2, 0, 1, 0, 1]));
         if shown.premultiplied {
             references.extend(boxed(b"prem", &[0, 1, 0, 1, 0, 2]));
         }
     }
     if !notice.is_empty() {
-        let number = u8::try_from(items.len() + 1).unwrap_or(u8::MAX);
+        let number = if items.len() == 1 { 2 } else { 3 };
         references.extend(boxed(b"cdsc", &[0, number, 0, 1, 0, 1]));
         let entry = b"\0application/rdf+xml\0";
         items.push(Written { kind: b"mime", entry, data: notice.packet().into_bytes(), properties: Vec::new() });
     }
     let kind = boxed(b"ftyp", b"avif\0\0\0\0avifmif1miaf");
-    let length = |meta: &[u8]| kind.len() + meta.len() + 8;
-    let meta = |start: usize| meta(&items, &container, &references, start);
-    // The addresses are of one length, whatever they are.
-    let meta = meta(length(&meta(0)?))?;
+    let properties = properties.concat();
+    let meta = |start: usize| meta(&items, &properties, &references, start);
+    // Addresses are of one length, whatever they are; in front of the data stands the head of its box.
+    let meta = meta(kind.len() + meta(0)?.len() + 8)?;
     let data: Vec<u8> = items.iter().flat_map(|item| item.data.iter().copied()).collect();
     Ok([kind, meta, boxed(b"mdat", &data)].concat())
 }
@@ -415,10 +452,10 @@ fn meta(items: &[Written], properties: &[u8], references: &[u8], start: usize) -
     Ok(boxed(b"meta", &meta))
 }
 
-/// AV1 (its specification, section 5.3) without the units that only tell something: metadata, and padding.
-fn without_metadata(data: &[u8]) -> Result<Vec<u8>, Damage> {
-    const METADATA: u8 = 5;
-    const PADDING: u8 = 15;
+/// AV1 (its specification, section 5.3): the units that say what is shown. Metadata, padding and what is reserved go.
+fn only_shown(data: &[u8]) -> Result<Vec<u8>, Damage> {
+    // Sequence header, temporal delimiter, frame header, tile group, frame, redundant frame header. Section 6.2.2.
+    const SHOWN: [u8; 6] = [1, 2, 3, 4, 6, 7];
     let mut kept = Vec::with_capacity(data.len());
     let mut rest = Reader(data);
     while let Some(head) = rest.0.first() {
@@ -427,8 +464,8 @@ fn without_metadata(data: &[u8]) -> Result<Vec<u8>, Damage> {
         // Without a length it goes on to the end.
         let length = if head & 0x02 != 0 { leb128(&mut rest)? } else { rest.0.len() };
         rest.take(length)?;
-        if ![METADATA, PADDING].contains(&(head >> 3 & 0xF)) {
-            kept.extend(&start[..start.len() - rest.0.len()]);
+        if SHOWN.contains(&(head >> 3 & 0xF)) {
+            kept.extend_from_slice(&start[..start.len() - rest.0.len()]);
         }
     }
     Ok(kept)

@@ -1,48 +1,44 @@
 //! AV1 into pixels: samples of one picture, and the arithmetic of ITU-T H.273 that makes them red, green and blue.
 
-use super::boxes::{Coded, Item, Shown};
+use super::boxes::{Item, Nclx, Shown};
 use crate::image::Damage;
 use crate::image::facts::{MAX_PIXELS, is_srgb};
 use crate::image::pixels::Stored;
 use image::{DynamicImage, Rgb, RgbImage, Rgba, RgbaImage};
 use moxcms::{CicpColorPrimaries, CicpProfile, ColorProfile, MatrixCoefficients, TransferCharacteristics};
-use re_rav1d::dav1d::pixel::{ToPrimitive, YUVRange};
+use re_rav1d::dav1d::pixel::YUVRange;
 use re_rav1d::dav1d::{Decoder, Error, Picture, PixelLayout, PlanarImageComponent, Plane, Settings};
 
 /// Decodes what a file shows.
-pub(super) fn decode(shown: Shown) -> Result<Stored, Damage> {
+pub(super) fn decode(shown: Shown<'_>) -> Result<Stored, Damage> {
     let orientation = shown.colour.orientation();
-    let own = shown.colour.profile().map(<[u8]>::to_vec);
+    let profile = profile(&shown.colour)?;
+    let nclx = shown.colour.nclx();
     let size = shown.colour.size()?;
-    let said = shown.colour.coded();
     let picture = picture(shown.colour)?;
-    let coded = said.unwrap_or_else(|| coded(&picture));
-    let colours = Samples::of(&picture);
+    let samples = Samples::of(&picture);
     let opaque = match shown.alpha {
         Some(alpha) if alpha.size()? == size => Some(self::picture(alpha)?),
         Some(_) => return Err(Damage::Broken("its two layers are not of one size".to_owned())),
         None => None,
     };
-    let formula = Formula::of(coded, colours.depth)?;
-    let at = |x: u32, y: u32| formula.rgb(colours.at(x as usize, y as usize));
+    // Without numbers they are those of MIAF (ISO/IEC 23000-22, section 7.3.6.4).
+    let matrix = nclx.map_or(BT601, |nclx| nclx.matrix);
+    let full_range = nclx.map_or_else(|| picture.color_range() == YUVRange::Full, |nclx| nclx.full_range);
+    let formula = Formula::of(matrix, full_range, samples.depth)?;
+    let at = |x: u32, y: u32| formula.rgb(samples.at(x as usize, y as usize));
     let image = match &opaque {
         None => DynamicImage::ImageRgb8(RgbImage::from_fn(size.0, size.1, |x, y| Rgb(at(x, y)))),
         Some(opaque) => {
             let clear = Clearness::of(opaque, shown.premultiplied);
-            DynamicImage::ImageRgba8(RgbaImage::from_fn(size.0, size.1, |x, y| {
-                clear.over(at(x, y), x as usize, y as usize)
-            }))
+            let over = |x, y| clear.over(at(x, y), x as usize, y as usize);
+            DynamicImage::ImageRgba8(RgbaImage::from_fn(size.0, size.1, over))
         }
-    };
-    let profile = match own {
-        Some(own) if is_srgb(&own) => None,
-        Some(own) => ColorProfile::new_from_slice(&own).ok(),
-        None => profile(coded),
     };
     Ok(Stored { image, profile, orientation })
 }
 
-fn picture(item: Item) -> Result<Picture, Damage> {
+fn picture(item: Item<'_>) -> Result<Picture, Damage> {
     let size = item.size()?;
     let broken = |error: Error| Damage::Broken(error.to_string());
     let mut settings = Settings::new();
@@ -50,6 +46,8 @@ fn picture(item: Item) -> Result<Picture, Damage> {
     settings.set_n_threads(1);
     settings.set_max_frame_delay(1);
     settings.set_frame_size_limit(u32::try_from(MAX_PIXELS).unwrap_or(u32::MAX));
+    // Of an image that comes in layers, the last is the best.
+    settings.set_all_layers(false);
     let mut decoder = Decoder::with_settings(&settings).map_err(broken)?;
     match decoder.send_data(item.data, None, None, None) {
         Ok(()) | Err(Error::Again) => {}
@@ -65,40 +63,36 @@ fn picture(item: Item) -> Result<Picture, Damage> {
     Ok(picture)
 }
 
-/// What the picture itself says of its colours.
-fn coded(picture: &Picture) -> Coded {
-    let number = |value: Option<u8>| value.unwrap_or(UNSPECIFIED);
-    Coded {
-        primaries: number(picture.color_primaries().to_u8()),
-        transfer: number(picture.transfer_characteristic().to_u8()),
-        matrix: number(picture.matrix_coefficients().to_u8()),
-        full_range: picture.color_range() == YUVRange::Full,
-    }
-}
-
-/// 'The image characteristics are unknown', in each of the tables of H.273.
+/// The matrix of BT.601, and 'the characteristics are unknown', in the tables of H.273.
+const BT601: u8 = 6;
 const UNSPECIFIED: u8 = 2;
 
-impl Coded {
-    /// Whether screens take the colours for those of sRGB. The curves of video are meant to be shown as sRGB's is.
-    pub(super) fn is_srgb(self) -> bool {
-        const SRGB: [u8; 6] = [1, UNSPECIFIED, 6, 13, 14, 15];
-        [1, UNSPECIFIED].contains(&self.primaries) && SRGB.contains(&self.transfer)
+/// The profile of an item's colours; none if they are those of sRGB, or of video, which screens show as those. What the file
+/// brings decides; without that the numbers do, and without those they are those of sRGB.
+pub(super) fn profile(item: &Item<'_>) -> Result<Option<ColorProfile>, Damage> {
+    if let Some(profile) = item.profile() {
+        return Ok(ColorProfile::new_from_slice(profile).ok().filter(|_| !is_srgb(profile)));
     }
-}
-
-/// The profile of colours that are not those of sRGB.
-fn profile(coded: Coded) -> Option<ColorProfile> {
-    if coded.is_srgb() {
-        return None;
+    let Some(Nclx { primaries, transfer, .. }) = item.nclx() else {
+        return Ok(None);
+    };
+    // The curves of video are meant to be shown as that of sRGB is.
+    let transfer = match transfer {
+        1 | UNSPECIFIED | 6 | 13 | 14 | 15 => 13,
+        16 | 18 => return Err(Damage::Broken("it is HDR, brighter than its place on a page".to_owned())),
+        other => other,
+    };
+    let primaries = if primaries == UNSPECIFIED { 1 } else { primaries };
+    if (primaries, transfer) == (1, 13) {
+        return Ok(None);
     }
-    let sound = |number: u8| if number == UNSPECIFIED { 1 } else { number };
-    Some(ColorProfile::new_from_cicp(CicpProfile {
-        color_primaries: CicpColorPrimaries::try_from(sound(coded.primaries)).ok()?,
-        transfer_characteristics: TransferCharacteristics::try_from(sound(coded.transfer)).ok()?,
+    let unknown = |number: u8| Damage::Broken(format!("its colours are of the unknown kind {number}"));
+    Ok(Some(ColorProfile::new_from_cicp(CicpProfile {
+        color_primaries: CicpColorPrimaries::try_from(primaries).map_err(|_| unknown(primaries))?,
+        transfer_characteristics: TransferCharacteristics::try_from(transfer).map_err(|_| unknown(transfer))?,
         matrix_coefficients: MatrixCoefficients::Identity,
         full_range: true,
-    }))
+    })))
 }
 
 /// The samples of a picture.
@@ -162,13 +156,13 @@ enum Kind {
 }
 
 impl Formula {
-    fn of(coded: Coded, depth: u32) -> Result<Self, Damage> {
-        let kind = match coded.matrix {
+    fn of(matrix: u8, full_range: bool, depth: u32) -> Result<Self, Damage> {
+        let kind = match matrix {
             0 => Kind::Identity,
             1 => Kind::Shares(0.2126, 0.0722),
             4 => Kind::Shares(0.30, 0.11),
             // What says nothing is taken for BT.601, as browsers do.
-            UNSPECIFIED | 3 | 5 | 6 => Kind::Shares(0.299, 0.114),
+            UNSPECIFIED | 5 | BT601 => Kind::Shares(0.299, 0.114),
             7 => Kind::Shares(0.212, 0.087),
             8 => Kind::Differences,
             9 => Kind::Shares(0.2627, 0.0593),
@@ -177,7 +171,7 @@ impl Formula {
         let unit = f32::from(1_u16 << (depth - 8));
         let most = unit * 256.0 - 1.0;
         let middle = unit * 128.0;
-        let (luma, chroma) = match coded.full_range {
+        let (luma, chroma) = match full_range {
             true => ((0.0, most), (middle, most)),
             false => ((16.0 * unit, 219.0 * unit), (middle, 224.0 * unit)),
         };

@@ -3,7 +3,6 @@
 mod boxes;
 mod decode;
 
-use crate::image::facts::is_srgb;
 use crate::image::jpeg::turned;
 use crate::image::pixels::{Pixels, Stored};
 use crate::image::{Damage, Facts, Format, Notice};
@@ -17,8 +16,7 @@ pub(super) fn facts(bytes: &[u8]) -> Result<Facts, Damage> {
     let orientation = colour.orientation();
     let (width, height) = colour.size()?;
     let (width, height) = if turned(orientation) { (height, width) } else { (width, height) };
-    let in_srgb = colour.profile().map_or_else(|| colour.coded().is_none_or(boxes::Coded::is_srgb), is_srgb);
-    let ready = in_srgb && orientation == Orientation::NoTransforms;
+    let ready = decode::profile(&colour)?.is_none() && orientation == Orientation::NoTransforms;
     Ok(Facts { format: Format::Avif, width, height, animated: false, ready })
 }
 
@@ -36,11 +34,13 @@ pub(super) fn clean(bytes: &[u8], notice: &Notice) -> Result<Vec<u8>, Damage> {
 const QUALITY: u8 = 76;
 const SPEED: u8 = 9;
 
-/// Pixels as a file, on the thread that asks: images are made side by side already.
+/// Pixels as a file, on the thread that asks: images are made side by side already. The number of threads is also that of
+/// the parts of a large image, so it must be the same on every machine.
 pub(super) fn encode(pixels: &Pixels) -> Result<Vec<u8>, Damage> {
     let mut bytes = Vec::new();
     let kind = if pixels.channels == 4 { ExtendedColorType::Rgba8 } else { ExtendedColorType::Rgb8 };
     AvifEncoder::new_with_speed_quality(&mut bytes, SPEED, QUALITY)
+        .with_num_threads(Some(1))
         .write_image(&pixels.data, pixels.width, pixels.height, kind)
         .map_err(|error| Damage::Broken(error.to_string()))?;
     Ok(bytes)

@@ -39,7 +39,8 @@ fn avif(width: u32, height: u32) -> Vec<u8> {
 fn with_properties(width: u32, height: u32, properties: &[Vec<u8>]) -> Vec<u8> {
     let data = content(&avif(width, height), b"mdat").to_vec();
     let size = [[0; 4], width.to_be_bytes(), height.to_be_bytes()].concat();
-    let all = [[boxed(b"ispe", &size), boxed(b"av1C", &[0x81, 0x20, 0, 0])].as_slice(), properties].concat();
+    let all =
+        [[boxed(b"ispe", &size), boxed(b"av1C", b"\x81\x20\0\0\x2A\x08\x04secret!")].as_slice(), properties].concat();
     let count = u8::try_from(all.len()).expect("few");
     let owned = [&[0, 0, 0, 0, 0, 0, 0, 1, 0, 1, count], (1..=count).collect::<Vec<_>>().as_slice()].concat();
     let secret = b"\0\0\0\0II*\0 secret serial SN12345678";
@@ -117,7 +118,7 @@ fn seen(bytes: &[u8]) -> DynamicImage {
 
 #[test]
 fn a_file_that_is_ready_keeps_its_pixels_and_loses_everything_else() {
-    let bytes = with_properties(64, 48, &[boxed(b"colr", b"nclx\0\x01\0\x0d\0\x06\x80")]);
+    let bytes = with_properties(64, 48, &[boxed(b"colr", b"nclx\0\x01\0\x0d\0\x06\x80secret")]);
     assert!(bytes.windows(6).any(|part| part == b"secret"));
     let notice = Notice { credit: "Ann & Bo".to_owned(), license: "CC BY 4.0".to_owned() };
     for notice in [Notice::default(), notice] {
@@ -134,13 +135,18 @@ fn a_file_that_is_ready_keeps_its_pixels_and_loses_everything_else() {
 
 #[test]
 fn metadata_inside_the_coded_picture_is_dropped() {
-    // AV1, section 5.8: a unit of metadata in the registered format of ITU-T T.35, with a length.
-    let unit = [[0x2A, 9, 4, 0xB5].as_slice(), b"secret!"].concat();
+    // AV1, section 5.8: a unit of metadata in the registered format of ITU-T T.35, with a length; and one of a reserved kind.
+    for head in [0x2A, 0x4A] {
+        metadata_is_dropped(&[[head, 9, 4, 0xB5].as_slice(), b"secret!"].concat());
+    }
+}
+
+fn metadata_is_dropped(unit: &[u8]) {
     let whole = avif(64, 48);
     let data = content(&whole, b"mdat");
     let at = whole.len() - data.len();
     // The first unit of the data is a temporal delimiter or the sequence header; the metadata goes to the end.
-    let mut bytes = [&whole[..at], data, unit.as_slice()].concat();
+    let mut bytes = [&whole[..at], data, unit].concat();
     let length = u32::try_from(data.len() + unit.len() + 8).expect("it fits").to_be_bytes();
     bytes[at - 8..at - 4].copy_from_slice(&length);
     let old = u32::try_from(data.len()).expect("it fits").to_be_bytes();
@@ -204,6 +210,12 @@ fn every_kind_of_damage_has_its_name() {
     assert_eq!(damage(&changed(&64_u32.to_be_bytes(), &30_000_u32.to_be_bytes())), Damage::TooLarge(30_000, 48));
     assert!(matches!(damage(&changed(b"av01", b"grid")), Damage::Broken(reason) if reason.contains("tiles")));
     assert!(matches!(damage(&changed(b"av01", b"hvc1")), Damage::Broken(_)));
+    let many = vec![boxed(b"free", &[0; 4000]); 40];
+    assert!(matches!(damage(&with_properties(64, 48, &many)), Damage::Broken(reason) if reason.contains("many")));
+    let unlike = |property: Vec<u8>| damage(&with_properties(64, 48, &[property]));
+    assert!(matches!(unlike(boxed(b"clap", &[0; 32])), Damage::Broken(reason) if reason.contains("cropped")));
+    let hdr = boxed(b"colr", b"nclx\0\x09\0\x10\0\x09\x80");
+    assert!(matches!(unlike(hdr), Damage::Broken(reason) if reason.contains("HDR")));
     let lying = changed(&64_u32.to_be_bytes(), &80_u32.to_be_bytes());
     let recipe = Recipe { shape: Shape::Filled(8, 6), format: Format::Png, notice: Notice::default() };
     assert!(develop(&lying, &facts("avif", &lying), &[&recipe], false).is_err());
