@@ -5,7 +5,9 @@
   const CHUNK = /[\p{Alphabetic}\p{N}]+(?:[-._@][\p{Alphabetic}\p{N}]+)*/gu;
   const WEIGHTS = [1, 1.6, 3, 9];
   const PAGE = 8;
+  // Words that are looked up; and those with which a long question is answered until the others are there.
   const WORDS = 6;
+  const FEW = 4;
   // An article and its rank are one number, because numbers alone are sorted in no time.
   const MOST_ARTICLES = 2 ** 20;
 
@@ -15,7 +17,7 @@
     text.replace(/\[\.\]|\(\.\)|\[dot\]/g, ".").replace(/\[@\]/g, "@").toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
 
   /** The words of a query: identifiers as a whole, with their parts in case nobody knows the whole. */
-  const parse = (query, empty) => {
+  const parse = (query, empty, upTo) => {
     const words = [];
     for (const chunk of fold(query).match(CHUNK) ?? []) {
       const parts = chunk.split(JOINTS);
@@ -26,7 +28,7 @@
     const telling = words.filter((word) => !empty.has(word.text));
     const unique = [...new Map((telling.length ? telling : words).map((word) => [word.text, word])).values()];
     // Of many words the longest say most; the last one is still being typed.
-    const longest = unique.toSorted((a, b) => b.text.length - a.text.length).slice(0, WORDS);
+    const longest = unique.toSorted((a, b) => b.text.length - a.text.length).slice(0, upTo);
     return unique.filter((word) => longest.includes(word));
   };
 
@@ -46,7 +48,7 @@
     return ((hash ^ (hash >>> 15)) >>> 0) % shards;
   };
 
-  /** A shard's terms: the forms of each, and a way through the articles that have one of them. */
+  /** A shard's terms: the forms of each, and where it says which articles have one of them. */
   const readShard = (bytes) => {
     let at = 0;
     const number = () => {
@@ -74,19 +76,31 @@
         forms.push(before);
       }
       const length = number();
-      const start = at;
-      const each = (visit) => {
-        let article = 0;
-        for (at = start; at < start + length; ) {
-          const value = number();
-          article += Math.floor(value / 4);
-          visit(article, value & 3);
-        }
-      };
-      at = start + length;
-      terms.push({ forms, each });
+      terms.push({ forms, bytes, start: at, end: at + length });
+      at += length;
     }
     return terms;
+  };
+
+  /** Puts the weights of a term into those of all articles, and counts the articles that had none. */
+  const weigh = ({ bytes, start, end }, weights, first, best) => {
+    let article = first;
+    let more = 0;
+    for (let at = start; at < end; ) {
+      let value = bytes[at++];
+      if (value > 127) {
+        value &= 127;
+        for (let byte = 128, scale = 128; byte > 127; scale *= 128) {
+          byte = bytes[at++];
+          value += (byte & 127) * scale;
+        }
+      }
+      article += value >> 2;
+      const weight = WEIGHTS[value & 3] * best;
+      if (weights[article] === 0) more += 1;
+      if (weight > weights[article]) weights[article] = weight;
+    }
+    return more;
   };
 
   /** Opens the index at an address; `load(url, fresh)` gives a response. */
@@ -113,12 +127,17 @@
     /** The terms of every tier that fit: `fits(form)` says how well, from 0 to 1. */
     const terms = async (word, fits) => {
       const shards = await Promise.all(index.tiers.map((_, tier) => shard(tier, word)));
-      return shards.flatMap((terms, tier) =>
-        terms.flatMap((term) => {
-          const best = Math.max(...term.forms.map(fits));
-          return best > 0 ? [{ term, best, first: index.tiers[tier].first }] : [];
-        }),
-      );
+      const fitting = [];
+      // Plain loops: nothing has run often enough yet for the browser to have made anything quick.
+      for (let tier = 0; tier < shards.length; tier++) {
+        const { first } = index.tiers[tier];
+        for (const term of shards[tier]) {
+          let best = 0;
+          for (const form of term.forms) best = Math.max(best, fits(form));
+          if (best > 0) fitting.push({ term, best, first });
+        }
+      }
+      return fitting;
     };
 
     /** What a word of the query finds: the weight in each article, and the forms that were found. */
@@ -146,50 +165,52 @@
         }
       }
       if (!found.length && word.parts?.length) return both(await Promise.all(word.parts.map((part) => find({ text: part }, last))));
-      const weights = new Map();
+      const weights = new Float32Array(index.articles);
       const forms = new Set();
+      let having = 0;
       for (const { term, best, first } of found) {
         for (const form of term.forms) forms.add(form.replace(/\*$/, ""));
-        term.each((article, weight) => {
-          weights.set(first + article, Math.max(weights.get(first + article) ?? 0, WEIGHTS[weight] * best));
-        });
+        having += weigh(term, weights, first, best);
       }
-      return { weights, forms };
+      return { weights, having, forms };
     };
 
     /** Articles that have all parts of an identifier. */
     const both = (parts) => {
-      const weights = [...parts[0].weights].filter(([article]) => parts.every((part) => part.weights.has(article)));
-      return { weights: new Map(weights), forms: new Set(parts.flatMap((part) => [...part.forms])) };
+      const weights = parts[0].weights.map((weight, article) => (parts.every((part) => part.weights[article]) ? weight : 0));
+      const having = weights.filter((weight) => weight > 0).length;
+      return { weights, having, forms: new Set(parts.flatMap((part) => [...part.forms])) };
     };
 
     /** Articles by how well they answer, the best first. `filters` are terms that each of them must have. */
-    const search = async (query, filters = [], typing = true) => {
-      const words = parse(query, empty);
+    const search = async (query, filters = [], upTo = WORDS) => {
+      const words = parse(query, empty, upTo);
       const [found, allowed] = await Promise.all([
-        Promise.all(words.map((word, at) => find(word, typing && at === words.length - 1))),
+        Promise.all(words.map((word, at) => find(word, at === words.length - 1))),
         Promise.all(filters.map((filter) => find({ text: filter }, false))),
       ]);
       const sums = new Float32Array(index.articles);
       const counts = new Uint8Array(index.articles);
-      const heard = words.length ? new Set(found.flatMap(({ weights }) => [...weights.keys()])) : counts.keys();
-      for (const { weights } of found) {
-        const rarity = Math.log(1 + index.articles / (1 + weights.size));
-        weights.forEach((weight, article) => {
-          sums[article] += weight * rarity;
+      for (const { weights, having } of found) {
+        const rarity = Math.log(1 + index.articles / (1 + having));
+        for (let article = 0; article < index.articles; article++) {
+          if (!weights[article]) continue;
+          sums[article] += weights[article] * rarity;
           counts[article] += 1;
-        });
+        }
       }
       const tally = new Uint32Array(WORDS + 1);
-      const ranks = [];
-      for (const article of heard) {
-        if (allowed.length && !allowed.every(({ weights }) => weights.has(article))) continue;
+      const ranks = new Float64Array(index.articles);
+      let heard = 0;
+      for (let article = 0; article < index.articles; article++) {
+        if (words.length && !counts[article]) continue;
+        if (filters.length && !allowed.every(({ weights }) => weights[article])) continue;
         tally[counts[article]] += 1;
         // Of two that fit alike, the newer one.
         const rank = (1 + sums[article]) * (1 + counts[article]) ** 2 * (1 + (0.3 * article) / index.articles);
-        ranks.push(Math.round(rank * 1024) * MOST_ARTICLES + article);
+        ranks[heard++] = Math.round(rank * 1024) * MOST_ARTICLES + article;
       }
-      const hits = Array.from(Float64Array.from(ranks).sort().reverse(), (rank) => rank % MOST_ARTICLES);
+      const hits = ranks.subarray(0, heard).sort().reverse().map((rank) => rank % MOST_ARTICLES);
       // Those that have every word, if there are any; else those that have most.
       const most = Math.max(0, tally.findLastIndex((count) => count > 0));
       const count = tally[most];
@@ -200,7 +221,7 @@
     /** What results show of articles. */
     const show = (articles) =>
       Promise.all(
-        articles.map(async (article) => {
+        Array.from(articles, async (article) => {
           const rows = await block(Math.floor(article / index.block));
           const [title, url, day, section, severity, score, summary] = rows[article % index.block];
           return { title, url, day, section, severity, score, summary };
@@ -343,16 +364,25 @@
       }
       try {
         const { search, show } = await index();
-        const answer = await search(query, filters);
-        const all = show(answer.hits.slice(0, PAGE));
-        // The best is shown as soon as it is there.
-        const first = await Promise.race([show(answer.hits.slice(0, 1)), all]);
+        const offer = async (answer) => {
+          const best = await show(answer.hits.slice(0, 1));
+          if (turn === asked) list.replaceChildren(...best.map((article) => hit(article, answer)));
+          return best;
+        };
+        // A file of the index for each word: what answers some of them is there sooner.
+        let answer = await search(query, filters, FEW);
+        let best = await offer(answer);
+        if (answer.words.length === FEW) {
+          answer = await search(query, filters);
+          best = await offer(answer);
+        }
         if (turn !== asked) return;
         found = answer;
-        list.replaceChildren(...first.map((article) => hit(article, found)));
-        const articles = await all;
+        // The best does not wait for the others.
+        const others = await show(answer.hits.slice(1, PAGE));
         if (turn !== asked) return;
-        list.append(...articles.slice(first.length).map((article) => hit(article, found)));
+        list.append(...others.map((article) => hit(article, found)));
+        const articles = [...best, ...others];
         shown = articles.length;
         more.hidden = shown >= found.hits.length;
         elsewhere.hidden = articles.length > 0;
