@@ -42,6 +42,7 @@ impl Fault {
             std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
                 fault.help("choose another folder with --out, or mend the permissions")
             }
+            std::io::ErrorKind::AlreadyExists => fault.help("choose another name, or go on with what is there"),
             _ => fault,
         }
     }

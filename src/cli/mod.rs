@@ -66,6 +66,10 @@ fn execute(arguments: &Arguments, progress: &Progress, root: &std::path::Path) -
             let foreign = if *adopt { Foreign::Adopt } else { Foreign::Refuse };
             command::build::run(&request()?, foreign, progress).map(Some)
         }
+        Command::Serve(_) if common.out.is_some() => {
+            Err(Fault::new("reading the command line", "the preview writes no output folder")
+                .help("leave out --out, or use `bulletin build`"))
+        }
         Command::Serve(serve) => {
             let say = preview::speaker(common, painter(common), root);
             crate::serve::run(&request()?, &serve.options(), &say).map(|()| None)

@@ -5,7 +5,9 @@ use crate::command::{Report, Request, Session};
 use crate::date::Zone;
 use crate::disk::write_new;
 use crate::fault::Fault;
+use crate::finding::did_you_mean;
 use crate::site::ListKind;
+use crate::source::Tree;
 use crate::web::slug;
 use serde_json::json;
 
@@ -25,7 +27,15 @@ pub fn run(request: &Request, title: &str, section: Option<&str>, kind: Story) -
     let first = site.lists_of(ListKind::Section).next().map_or("news", |(_, list)| list.slug.as_str());
     let section =
         section.map_or_else(|| first.to_owned(), |section| section.split('/').map(slug).collect::<Vec<_>>().join("/"));
-    let path = format!("content/{section}/{name}.md");
+    let folder = folder_of(&session.tree, &section).unwrap_or_else(|| format!("content/{section}"));
+    // A slip of the pen would make a section, with pages and feeds of its own. The first one of a site has to be made.
+    if site.lists_of(ListKind::Section).next().is_some() && !session.folder.root().join(&folder).is_dir() {
+        let known = site.lists_of(ListKind::Section).map(|(_, list)| list.slug.as_str());
+        let near = did_you_mean(&section, known).map(|near| format!("did you mean `{near}`? "));
+        return Err(Fault::new("beginning the article", format!("there is no section `{section}`"))
+            .help(format!("{}make the folder {folder}/ for a new one", near.unwrap_or_default())));
+    }
+    let path = format!("{folder}/{name}.md");
     let moment = site.zone.show(session.edition.as_of);
     let format = if site.zone == Zone::UTC { "%Y-%m-%dT%H:%M:00Z" } else { "%Y-%m-%dT%H:%M:00" };
     let date = jiff::fmt::strtime::format(format, &moment).expect("the format is a literal");
@@ -43,4 +53,14 @@ pub fn run(request: &Request, title: &str, section: Option<&str>, kind: Story) -
     let file = session.folder.root().join(&path);
     write_new(&file, text.as_bytes())?;
     Ok(Report::done(Vec::new(), vec![format!("wrote {path}")], &json!({ "file": path, "id": id })))
+}
+
+/// The folder whose files have this section in their addresses, whatever it is called.
+fn folder_of(tree: &Tree, section: &str) -> Option<String> {
+    let depth = 1 + section.split('/').count();
+    tree.below("content").find_map(|(path, ..)| {
+        let parts: Vec<&str> = path.folder().split('/').take(depth).collect();
+        let same = parts.len() == depth && parts.iter().skip(1).map(|part| slug(part)).eq(section.split('/'));
+        same.then(|| parts.join("/"))
+    })
 }

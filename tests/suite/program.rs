@@ -121,10 +121,18 @@ fn a_new_site_builds_without_a_finding() {
             && text.contains("kind = \"advisory\"")
             && text.contains("id = \"news/mail-servers-under-attack\"")
     );
-    assert_eq!(run(&root, &["new", "Mail servers: under <attack>"]).code, 2, "an article is never overwritten");
+    let again = run(&root, &["new", "Mail servers: under <attack>"]);
+    assert_eq!(again.code, 2, "an article is never overwritten");
+    assert!(again.err.contains("help: choose another name"), "{}", again.err);
+    let slip = run(&root, &["new", "A title", "--section", "nwes"]);
+    assert_eq!(slip.code, 2);
+    assert!(slip.err.contains("did you mean `news`?") && !root.join("content/nwes").exists(), "{}", slip.err);
+    fs::create_dir(root.join("content/policy")).expect("a folder");
+    assert_eq!(run(&root, &["new", "A title", "--section", "policy"]).code, 0);
+    assert!(run(&root, &["serve", "--out", "elsewhere"]).err.contains("help: leave out --out"));
     let list = run(&root, &["list", "--drafts"]);
     assert!(list.err.contains("mail-servers-under-attack.md") && !list.err.contains("first-article"), "{}", list.err);
-    assert_eq!(run(&root, &["build", "--json"]).json()["result"]["drafts"].as_u64(), Some(1));
+    assert_eq!(run(&root, &["build", "--json"]).json()["result"]["drafts"].as_u64(), Some(2));
 }
 
 #[test]
