@@ -3,12 +3,15 @@
 //! Nothing is rendered here. A key covers whatever the page's view will show; `view` must read nothing else, which the
 //! law 'warm equals cold' checks.
 
+mod article;
 mod charts;
 mod cves;
 mod facts;
+mod frame;
 mod image;
 mod json_ld;
 mod keys;
+mod list;
 mod picture;
 mod poster;
 mod records;
@@ -16,13 +19,16 @@ mod shell;
 mod subject;
 mod view;
 
+pub use article::{ArticleView, AuthorView, CardView, RelatedView};
 pub use charts::{CalendarView, CoverageView};
 pub use cves::{BandView, CveIndex, CveIndexView, CveOrder, YearBandsView, YearView};
 pub use facts::{
     ActorView, AttributionView, CitedView, EventView, FactsView, IocView, ProductView, ScoreView, SeverityView,
     TechniqueView, UpdateView, VulnView, WeaknessView, source_anchor,
 };
+pub use frame::{FeedView, PageView, SiteView};
 pub use image::{CreditView, FilesView, ImageView};
+pub use list::{ArchiveYear, DayView, FilterView, ListView, SearchView, TermView};
 pub use picture::{Framed, Job, Variant, as_lead, crops, in_text};
 pub use poster::poster_route;
 pub use records::{CorrectionView, HostView, UsedView};
@@ -31,10 +37,7 @@ pub use subject::{
     ActorPageView, AliasView, ClaimView, ClaimantView, CveRow, CveView, EpssView, ExplainedView, KevView, SubjectView,
     VulnerableView,
 };
-pub use view::{
-    ArchiveYear, ArticleView, AuthorView, CardView, DateView, DayView, FilterView, LinkView, ListView, PageView,
-    SearchView, SiteView, SourceView, TermView, Views,
-};
+pub use view::{DateView, LinkView, SourceView, Views};
 
 use crate::finding::{Code, Finding, Noted};
 use crate::pages::keys::Keys;

@@ -4,7 +4,7 @@ use crate::article::{Assessment, Facts, Vuln};
 use crate::pages::facts::{
     AttributionView, ScoreView, SeverityView, TechniqueView, WeaknessView, concerns, score_view, severity_view,
 };
-use crate::pages::view::{LinkView, TermView, Views};
+use crate::pages::{LinkView, TermView, Views};
 use crate::reference::{Claimant, Named};
 use crate::security::{CveId, TechniqueId};
 use crate::site::{Entry, List, ListKind};
