@@ -1,7 +1,7 @@
 //! The container of AVIF: boxes (ISO/IEC 14496-12, section 4.2), of which one lists items and their properties
-//! (ISO/IEC 23008-12). Few of them say what is shown; everything else is left behind when a file is written again.
+//! (ISO/IEC 23008-12). Few of them say what is shown.
 
-use crate::image::{Damage, Notice};
+use crate::image::Damage;
 use image::metadata::Orientation;
 use std::collections::BTreeMap;
 
@@ -20,12 +20,12 @@ pub(super) struct Item<'a> {
     /// AV1, in the low-overhead format of its section 5.
     pub(super) data: Vec<u8>,
     /// Properties in the order in which they are applied.
-    properties: Vec<Property<'a>>,
+    pub(super) properties: Vec<Property<'a>>,
 }
 
 /// A box that says something of an item.
 #[derive(Clone, Copy)]
-struct Property<'a> {
+pub(super) struct Property<'a> {
     kind: [u8; 4],
     content: &'a [u8],
     essential: bool,
@@ -34,7 +34,7 @@ struct Property<'a> {
 /// More properties than any image has.
 const MOST_PROPERTIES: usize = 32;
 
-fn broken(reason: &str) -> Damage {
+pub(super) fn broken(reason: &str) -> Damage {
     Damage::Broken(reason.to_owned())
 }
 
@@ -42,10 +42,10 @@ fn broken(reason: &str) -> Damage {
 type Boxed<'a> = ([u8; 4], &'a [u8]);
 
 /// Bytes that are taken from the front.
-struct Reader<'a>(&'a [u8]);
+pub(super) struct Reader<'a>(pub(super) &'a [u8]);
 
 impl<'a> Reader<'a> {
-    fn take(&mut self, count: usize) -> Result<&'a [u8], Damage> {
+    pub(super) fn take(&mut self, count: usize) -> Result<&'a [u8], Damage> {
         let (taken, rest) = self.0.split_at_checked(count).ok_or(Damage::Truncated)?;
         self.0 = rest;
         Ok(taken)
@@ -268,7 +268,7 @@ fn data(bytes: &[u8], meta: &[u8], wanted_id: u64) -> Result<Vec<u8>, Damage> {
 
 impl Property<'_> {
     /// Whether it says that its item tells how opaque another one is. Section 6.5.8 of ISO/IEC 23008-12.
-    fn is_alpha(&self) -> bool {
+    pub(super) fn is_alpha(&self) -> bool {
         const OLD: &[u8] = b"urn:mpeg:hevc:2015:auxid:1\0";
         let kind = self.content.get(4..).filter(|_| &self.kind == b"auxC");
         kind.is_some_and(|kind| kind.starts_with(ALPHA) || kind.starts_with(OLD))
@@ -276,10 +276,10 @@ impl Property<'_> {
 }
 
 /// What an item of this kind of auxiliary image says.
-const ALPHA: &[u8] = b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha\0";
+pub(super) const ALPHA: &[u8] = b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha\0";
 
 impl Item<'_> {
-    fn property(&self, kind: &[u8; 4]) -> Option<&[u8]> {
+    pub(super) fn property(&self, kind: &[u8; 4]) -> Option<&[u8]> {
         self.properties.iter().find(|property| &property.kind == kind).map(|property| property.content)
     }
 
@@ -342,26 +342,6 @@ impl Item<'_> {
             property.content.strip_prefix(b"prof").or_else(|| property.content.strip_prefix(b"rICC"))
         })
     }
-
-    /// What must be said of it in a file whose colours are those of sRGB, and nothing else: boxes with their names.
-    fn needed(&self) -> Result<Vec<Vec<u8>>, Damage> {
-        let (width, height) = self.size()?;
-        let mut needed = vec![boxed(b"ispe", &[[0; 4], width.to_be_bytes(), height.to_be_bytes()].concat())];
-        let settings = self.property(b"av1C").and_then(|content| content.get(..4));
-        needed.push(boxed(b"av1C", settings.ok_or_else(|| broken("it does not say how to decode it"))?));
-        if let Some([_, _, _, _, channels, depths @ ..]) = self.property(b"pixi")
-            && let Some(depths) = depths.get(..usize::from(*channels))
-        {
-            needed.push(boxed(b"pixi", &[&[0, 0, 0, 0, *channels], depths].concat()));
-        }
-        if self.properties.iter().any(Property::is_alpha) {
-            needed.push(boxed(b"auxC", &[&[0; 4], ALPHA].concat()));
-        } else if let Some(Nclx { matrix, full_range, .. }) = self.nclx() {
-            let range = if full_range { 0x80 } else { 0 };
-            needed.push(boxed(b"colr", &[b"nclx".as_slice(), &[0, 1, 0, 13, 0, matrix, range]].concat()));
-        }
-        Ok(needed)
-    }
 }
 
 /// Colours by number, as ITU-T H.273 has them.
@@ -373,106 +353,8 @@ pub(super) struct Nclx {
     pub(super) full_range: bool,
 }
 
-/// A box around its content.
-fn boxed(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
-    let length = u32::try_from(content.len() + 8).unwrap_or(u32::MAX);
-    [&length.to_be_bytes(), kind.as_slice(), content].concat()
-}
-
-/// An item of a file that is written.
-struct Written {
-    kind: &'static [u8; 4],
-    /// What follows the type in the list of items.
-    entry: &'static [u8],
-    data: Vec<u8>,
-    /// Numbers of its properties, counted from one.
-    properties: Vec<u8>,
-}
-
-/// A file that holds what is shown, in the colours of sRGB, and the notice, and nothing else.
-pub(super) fn write(shown: &Shown<'_>, notice: &Notice) -> Result<Vec<u8>, Damage> {
-    let (mut items, mut properties, mut references) = (Vec::new(), Vec::new(), Vec::new());
-    for coded in std::iter::once(&shown.colour).chain(&shown.alpha) {
-        let needed = coded.needed()?;
-        // The second is what it is decoded with: without that nothing can be shown.
-        let numbers = (properties.len() + 1..).zip(&needed).map(|(number, _)| u8::try_from(number).unwrap_or(u8::MAX));
-        let numbers = numbers.enumerate().map(|(at, number)| if at == 1 { 0x80 | number } else { number }).collect();
-        properties.extend(needed);
-        items.push(Written { kind: b"av01", entry: b"\0", data: only_shown(&coded.data)?, properties: numbers });
-    }
-    if shown.alpha.is_some() {
-        references.extend(boxed(b"auxl", &[0, 2, 0, 1, 0, 1]));
-        if shown.premultiplied {
-            references.extend(boxed(b"prem", &[0, 1, 0, 1, 0, 2]));
-        }
-    }
-    if !notice.is_empty() {
-        let number = if items.len() == 1 { 2 } else { 3 };
-        references.extend(boxed(b"cdsc", &[0, number, 0, 1, 0, 1]));
-        let entry = b"\0application/rdf+xml\0";
-        items.push(Written { kind: b"mime", entry, data: notice.packet().into_bytes(), properties: Vec::new() });
-    }
-    let kind = boxed(b"ftyp", b"avif\0\0\0\0avifmif1miaf");
-    let properties = properties.concat();
-    let meta = |start: usize| meta(&items, &properties, &references, start);
-    // Addresses are of one length, whatever they are; in front of the data stands the head of its box.
-    let meta = meta(kind.len() + meta(0)?.len() + 8)?;
-    let data: Vec<u8> = items.iter().flat_map(|item| item.data.iter().copied()).collect();
-    Ok([kind, meta, boxed(b"mdat", &data)].concat())
-}
-
-fn meta(items: &[Written], properties: &[u8], references: &[u8], start: usize) -> Result<Vec<u8>, Damage> {
-    let number = |value: usize| u32::try_from(value).map_err(|_| broken("it is too long")).map(u32::to_be_bytes);
-    let count = u8::try_from(items.len()).unwrap_or(u8::MAX);
-    let (mut places, mut entries, mut owned) =
-        (vec![0, 0, 0, 0, 0x44, 0, 0, count], vec![0, 0, 0, 0, 0, count], Vec::new());
-    let mut at = start;
-    for (id, item) in (1..).zip(items) {
-        places.extend([0, id, 0, 0, 0, 1]);
-        places.extend(number(at)?);
-        places.extend(number(item.data.len())?);
-        at += item.data.len();
-        entries.extend(boxed(b"infe", &[&[2, 0, 0, 0, 0, id, 0, 0], item.kind.as_slice(), item.entry].concat()));
-        if !item.properties.is_empty() {
-            owned.extend([0, id, u8::try_from(item.properties.len()).unwrap_or(u8::MAX)]);
-            owned.extend(&item.properties);
-        }
-    }
-    let owners = items.iter().filter(|item| !item.properties.is_empty()).count();
-    let owned = [&[0; 4], number(owners)?.as_slice(), &owned].concat();
-    let mut meta = vec![0; 4];
-    meta.extend(boxed(b"hdlr", b"\0\0\0\0\0\0\0\0pict\0\0\0\0\0\0\0\0\0\0\0\0\0"));
-    meta.extend(boxed(b"pitm", &[0, 0, 0, 0, 0, 1]));
-    meta.extend(boxed(b"iloc", &places));
-    meta.extend(boxed(b"iinf", &entries));
-    if !references.is_empty() {
-        meta.extend(boxed(b"iref", &[&[0; 4], references].concat()));
-    }
-    meta.extend(boxed(b"iprp", &[boxed(b"ipco", properties), boxed(b"ipma", &owned)].concat()));
-    Ok(boxed(b"meta", &meta))
-}
-
-/// AV1 (its specification, section 5.3): the units that say what is shown. Metadata, padding and what is reserved go.
-fn only_shown(data: &[u8]) -> Result<Vec<u8>, Damage> {
-    // Sequence header, temporal delimiter, frame header, tile group, frame, redundant frame header. Section 6.2.2.
-    const SHOWN: [u8; 6] = [1, 2, 3, 4, 6, 7];
-    let mut kept = Vec::with_capacity(data.len());
-    let mut rest = Reader(data);
-    while let Some(head) = rest.0.first() {
-        let start = rest.0;
-        rest.take(if head & 0x04 != 0 { 2 } else { 1 })?;
-        // Without a length it goes on to the end.
-        let length = if head & 0x02 != 0 { leb128(&mut rest)? } else { rest.0.len() };
-        rest.take(length)?;
-        if SHOWN.contains(&(head >> 3 & 0xF)) {
-            kept.extend_from_slice(&start[..start.len() - rest.0.len()]);
-        }
-    }
-    Ok(kept)
-}
-
-/// Section 4.10.5.
-fn leb128(reader: &mut Reader<'_>) -> Result<usize, Damage> {
+/// A number as AV1 writes lengths (its specification, section 4.10.5).
+pub(super) fn leb128(reader: &mut Reader<'_>) -> Result<usize, Damage> {
     let mut value = 0;
     for at in 0..8 {
         let byte = reader.number(1)?;

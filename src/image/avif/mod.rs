@@ -2,6 +2,7 @@
 
 mod boxes;
 mod decode;
+mod write;
 
 use crate::image::jpeg::turned;
 use crate::image::pixels::{Pixels, Stored};
@@ -27,7 +28,7 @@ pub(super) fn stored(bytes: &[u8]) -> Result<Stored, Damage> {
 
 /// The image without anything but what decoding needs, and the notice.
 pub(super) fn clean(bytes: &[u8], notice: &Notice) -> Result<Vec<u8>, Damage> {
-    boxes::write(&boxes::read(bytes)?, notice)
+    write::write(&boxes::read(bytes)?, notice)
 }
 
 /// Quality, and effort from 1 for most to 10 for least.
