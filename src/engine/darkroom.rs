@@ -126,7 +126,7 @@ impl Darkroom {
 }
 
 fn tone_key(content: Digest) -> Digest {
-    Digester::new("tone").digest(content).finish()
+    Digester::new("tone 2").digest(content).finish()
 }
 
 /// The right to work on an image, until it is dropped.

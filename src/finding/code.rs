@@ -50,6 +50,7 @@ codes! {
     ImageMissing = "image-missing", "An image that lies neither beside the article nor in static/.";
     ImageForeign = "image-foreign", "An image from another host. A bulletin makes no third-party request: put the file beside the article.";
     ImageWithoutAlt = "image-without-alt", "An image without a description for readers who cannot see it.";
+    ImageInline = "image-inline", "An image between words with a caption, a credit behind it or a width, which only a figure has.";
     ImageUnusable = "image-unusable", "A file that no browser shows as an image.";
     ImageDamaged = "image-damaged", "An image that is empty, cut off or broken, or that is called what it is not.";
     ImageTooLarge = "image-too-large", "An image of more pixels than any page needs; it is not even opened.";

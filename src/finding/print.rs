@@ -133,7 +133,9 @@ fn texts_of(findings: &[Finding], shelf: &dyn Shelf) -> BTreeMap<SourcePath, Str
     for place in places {
         if !texts.contains_key(&place.path) {
             let bytes = shelf.read(&place.path).unwrap_or_default();
-            texts.insert(place.path.clone(), String::from_utf8_lossy(&bytes).into_owned());
+            // Nobody wants to see a line of an image.
+            let text = if bytes.contains(&0) { String::new() } else { String::from_utf8_lossy(&bytes).into_owned() };
+            texts.insert(place.path.clone(), text);
         }
     }
     texts

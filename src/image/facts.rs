@@ -61,6 +61,9 @@ impl Damage {
     pub fn message(&self) -> String {
         match self {
             Damage::Empty => "is empty".to_owned(),
+            Damage::Unsupported(name) if name == Format::Avif.name() && !Format::AVIF => {
+                format!("is {name}, which this program was built without")
+            }
             Damage::Unsupported(name) => format!("is {name}, which cannot be cleaned of metadata and not be resized"),
             Damage::Lying(says, is) => format!("is called {}, but is {}", says.name(), is.name()),
             Damage::Truncated => "is cut off before its end".to_owned(),

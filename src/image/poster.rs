@@ -7,9 +7,6 @@ use crate::source::{Digest, Digester};
 use ab_glyph::{Font, FontRef, PxScale, ScaleFont, point};
 use std::sync::LazyLock;
 
-/// Width and height.
-const POSTER: (u32, u32) = (1200, 630);
-
 /// Changes whenever the same words give other pixels.
 const VERSION: u64 = 1;
 
@@ -53,6 +50,9 @@ pub struct Poster {
 }
 
 impl Poster {
+    /// Width and height in pixels.
+    pub const SIZE: (u32, u32) = (1200, 630);
+
     /// Whether the font has every letter.
     pub fn is_drawable(&self) -> bool {
         let severity = self.severity.iter().map(|(_, word)| word);
@@ -191,7 +191,7 @@ struct Canvas {
 
 impl Canvas {
     fn new() -> Self {
-        let (width, height) = POSTER;
+        let (width, height) = Poster::SIZE;
         let data = PAPER.repeat(width as usize * height as usize);
         Self { pixels: Pixels { width, height, channels: 3, data } }
     }
@@ -255,8 +255,8 @@ mod tests {
     /// The rows between the masthead and the line below the headline that are not all paper.
     fn inked(png: &[u8]) -> Vec<u32> {
         let image = image::load_from_memory(png).expect("a PNG").into_rgb8();
-        assert_eq!(image.dimensions(), POSTER);
-        let is_inked = |y: &u32| (0..POSTER.0).any(|x| image.get_pixel(x, *y).0 != PAPER);
+        assert_eq!(image.dimensions(), Poster::SIZE);
+        let is_inked = |y: &u32| (0..Poster::SIZE.0).any(|x| image.get_pixel(x, *y).0 != PAPER);
         (140..520).filter(is_inked).collect()
     }
 

@@ -11,6 +11,8 @@ pub struct Tone {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum Light {
+    /// What is behind it shows through: there is no tone that could stand in for that.
+    Clear,
     Dark,
     Middle,
     Pale,
@@ -30,6 +32,9 @@ const SAMPLES: usize = 32;
 impl Tone {
     /// The tone of rows of pixels; `channels` is 3 for RGB and 4 for RGBA.
     pub(super) fn of(pixels: &[u8], width: usize, channels: usize) -> Self {
+        if channels == 4 {
+            return Self { light: Light::Clear, cast: Cast::Grey };
+        }
         let height = pixels.len() / (width * channels).max(1);
         let mut sums = [0u64; 3];
         let mut count = 0u64;
@@ -60,9 +65,10 @@ impl Tone {
         Self { light, cast }
     }
 
-    /// The class of the stylesheet.
+    /// The class of the stylesheet; empty for what is clear in places.
     pub fn class(self) -> &'static str {
         match (self.light, self.cast) {
+            (Light::Clear, _) => "",
             (Light::Dark, Cast::Grey) => "tone-dark",
             (Light::Dark, Cast::Warm) => "tone-dark-warm",
             (Light::Dark, Cast::Green) => "tone-dark-green",

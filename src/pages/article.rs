@@ -2,6 +2,7 @@
 
 use crate::article::{At, Front, Story};
 use crate::date::When;
+use crate::image::Poster;
 use crate::pages::view::json;
 use crate::pages::{DateView, FactsView, ImageView, LinkView, Page, SeverityView, Views, poster_route};
 use crate::site::{ArticleId, Entry, related};
@@ -83,6 +84,10 @@ pub struct ArticleView {
     pub replaced_by: Option<LinkView>,
     /// A picture of 1200 × 630 for other sites, with scheme and host: cut from the lead image, or drawn. May be empty.
     pub poster: String,
+    /// Width of that picture in pixels: 1200, or less where the lead image is narrower.
+    pub poster_width: u32,
+    /// Its height, as above.
+    pub poster_height: u32,
     /// The next newer article of the section.
     pub newer: Option<LinkView>,
     /// The next older article of the section.
@@ -163,7 +168,9 @@ impl Views<'_> {
             _ => Vec::new(),
         };
         let card = self.card(entry);
-        let cut = card.image.as_ref().map(|image| image.card.clone()).filter(|url| !url.is_empty());
+        let cut = card.image.as_ref().filter(|image| !image.card.is_empty());
+        let (poster_width, poster_height) = cut.map_or(Poster::SIZE, |image| (image.card_width, image.card_height));
+        let cut = cut.map(|image| image.card.clone());
         let drawn = || self.poster(entry).filter(|_| matches!(page, Page::Article(_)));
         let drawn = || drawn().map(|poster| self.site.base_url.absolute(&poster_route(poster.digest())));
         let poster = cut.or_else(drawn).unwrap_or_default();
@@ -188,6 +195,8 @@ impl Views<'_> {
             expired: entry.expired,
             headings,
             poster,
+            poster_width,
+            poster_height,
             replaces: entry.replaces.map(link),
             replaced_by: entry.replaced_by.map(link),
             newer: entry.newer.map(link),

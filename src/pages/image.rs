@@ -32,6 +32,10 @@ pub struct ImageView {
     pub sixteen_nine: String,
     /// A card of 1200 × 630 for other sites, as above.
     pub card: String,
+    /// Width of that card in pixels: 1200, or less where the image is narrower; zero if there is none.
+    pub card_width: u32,
+    /// Its height, as above.
+    pub card_height: u32,
     /// What it shows.
     pub alt: String,
     /// A sentence below it; may be empty.
@@ -97,9 +101,12 @@ impl Views<'_> {
         let picture = entry.lead_image.as_ref()?;
         let said = Said { alt: &image.alt, caption: &image.caption, credit: &image.credit, license: &image.license };
         let view = self.framed(&as_lead(picture, entry), &said);
-        let crops = crops(picture, entry).map(|crops| crops.map(|crop| self.site.base_url.absolute(&crop.route)));
-        let [square, four_three, sixteen_nine, card] = crops.unwrap_or_default();
-        Some(ImageView { square, four_three, sixteen_nine, card, ..view })
+        let Some(crops) = crops(picture, entry) else {
+            return Some(view);
+        };
+        let (card_width, card_height) = (crops[3].width, crops[3].height);
+        let [square, four_three, sixteen_nine, card] = crops.map(|crop| self.site.base_url.absolute(&crop.route));
+        Some(ImageView { square, four_three, sixteen_nine, card, card_width, card_height, ..view })
     }
 
     /// An image of the text: the `at`-th of the outline.
@@ -148,6 +155,8 @@ impl Views<'_> {
             four_three: String::new(),
             sixteen_nine: String::new(),
             card: String::new(),
+            card_width: 0,
+            card_height: 0,
         }
     }
 }

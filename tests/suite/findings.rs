@@ -91,6 +91,12 @@ fn cases() -> Vec<Case> {
             "what it shows",
             text("![](i.png)").file("content/news/i.png", png(700, 80)),
         ),
+        case(
+            "image-inline",
+            (A, 6, 5),
+            "empty line",
+            text("See ![x](i.png \"Y. Credit: Ann\").").file("content/news/i.png", png(700, 80)),
+        ),
         case("image-damaged", (A, 6, 1), "copy the file again", text("![x](i.png)").file("content/news/i.png", "")),
         case("image-too-large", (A, 6, 1), "make it smaller", text("![x](i.png)").file("content/news/i.png", huge())),
         case("image-small", (A, 6, 1), "larger", text("![x](i.png)").file("content/news/i.png", png(400, 80))),

@@ -103,7 +103,7 @@ type Reference = ([u8; 4], u64, Vec<u64>);
 /// Reads what a file shows.
 pub(super) fn read(bytes: &[u8]) -> Result<Shown<'_>, Damage> {
     if wanted(bytes, b"ftyp")?.starts_with(b"avis") {
-        return Err(broken("it moves"));
+        return Err(Damage::Unsupported("moving AVIF".to_owned()));
     }
     let meta = wanted(bytes, b"meta")?.get(4..).ok_or(Damage::Truncated)?;
     let mut pitm = Reader(wanted(meta, b"pitm")?);

@@ -3,7 +3,7 @@
 use super::{Writer, index, plain_text};
 use crate::finding::{Code, Finding};
 use crate::markdown::figure::{Attributes, braces};
-use crate::markdown::{Destination, Hole, Image, destination, external_href};
+use crate::markdown::{Destination, Hole, Image, Layout, destination, external_href};
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 impl Writer<'_, '_> {
@@ -62,6 +62,12 @@ impl Writer<'_, '_> {
                         "say what it shows: `![what it shows](…)`, or `{.decorative}` behind it if it shows nothing",
                     ));
                 }
+                let figure = matches!(hole(0), Hole::Figure(_));
+                if !figure && (!title.trim().is_empty() || attributes.layout != Layout::Text) {
+                    let message = format!("`{url}` stands between words, where neither caption nor width is shown");
+                    let finding = Finding::warning(Code::ImageInline, self.span(&place), message);
+                    self.findings.push(finding.help("put an empty line before and behind it: alone it is a figure"));
+                }
                 let (caption, credit) = title.split_once("Credit:").unwrap_or((title, ""));
                 let range = self.file_range(&place);
                 self.hole(hole(index(self.outline.images.len())));
@@ -71,7 +77,7 @@ impl Writer<'_, '_> {
                     caption: caption.trim().to_owned(),
                     credit: attributes.credit.unwrap_or_else(|| credit.trim().to_owned()),
                     license: attributes.license.unwrap_or_default(),
-                    figure: matches!(hole(0), Hole::Figure(_)),
+                    figure,
                     layout: attributes.layout,
                     crop: attributes.crop,
                     range,

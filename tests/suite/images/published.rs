@@ -1,6 +1,6 @@
 //! What a site shows and publishes of its images.
 
-use super::made::{exif, gif, jpeg, png, turned_jpeg, with_segments};
+use super::made::{clear_corner, exif, gif, jpeg, png, turned_jpeg, with_segments};
 use crate::html::Document;
 use crate::site_test::{Built, Site};
 use bulletin::finding::Severity;
@@ -121,6 +121,33 @@ fn the_lead_image_is_fetched_first_and_has_crops_and_a_card() {
         let name = format!("images/p-{}x{}.", shape.0, shape.1);
         assert!(built.outputs.keys().any(|file| file.starts_with(&name) && file.ends_with(".jpg")), "{name}");
     }
+}
+
+#[test]
+fn a_card_says_how_large_it_is_even_where_the_lead_image_is_small() {
+    let front = format!("{FRONT}\nimage = {{ src = \"p.png\", alt = \"x\", credit = \"Ann\" }}");
+    for (width, wanted) in [(1400, (1200, 630)), (500, (500, 262))] {
+        let site = Site::new().file("content/news/p.png", png(width, 1000)).article("news/a.md", &front, "Text.");
+        let built = site.build();
+        let document = page(&built, "news/a/index.html");
+        let said = |name: &str| -> String {
+            let meta = |meta: &&crate::html::Element| meta.attributes.get("property").is_some_and(|it| it == name);
+            document.named("meta").find(meta).expect("it is said").attributes["content"].clone()
+        };
+        let file = said("og:image").trim_start_matches("https://news.example/").to_owned();
+        let card = image::load_from_memory(&built.outputs[&file]).expect("an image");
+        assert_eq!((card.width(), card.height()), wanted);
+        assert_eq!((said("og:image:width"), said("og:image:height")), (wanted.0.to_string(), wanted.1.to_string()));
+    }
+}
+
+#[test]
+fn what_is_clear_in_places_has_no_tone_behind_it() {
+    let site = Site::new().file("content/news/p.png", clear_corner(400, 300)).file("content/news/q.png", png(400, 300));
+    let built = site.article("news/a.md", FRONT, "![x](p.png)\n\n![y](q.png)").build();
+    let document = page(&built, "news/a/index.html");
+    let tones: Vec<_> = document.named("img").map(|image| image.attributes.contains_key("class")).collect();
+    assert_eq!(tones, [false, true]);
 }
 
 /// What tells of a person or a camera in the test images.
