@@ -21,6 +21,11 @@ impl Fault {
         Self { doing: doing.into(), cause: cause.into(), help: None, machine: false }
     }
 
+    /// Something was asked for that cannot be.
+    pub fn usage(cause: impl Into<String>) -> Self {
+        Self::new("reading the command line", cause)
+    }
+
     /// Whether it is the machine's, and not one of the folder that was asked for.
     pub fn is_of_the_machine(&self) -> bool {
         self.machine

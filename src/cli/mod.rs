@@ -67,8 +67,7 @@ fn execute(arguments: &Arguments, progress: &Progress, root: &std::path::Path) -
             command::build::run(&request()?, foreign, progress).map(Some)
         }
         Command::Serve(_) if common.out.is_some() => {
-            Err(Fault::new("reading the command line", "the preview writes no output folder")
-                .help("leave out --out, or use `bulletin build`"))
+            Err(Fault::usage("the preview writes no output folder").help("leave out --out, or use `bulletin build`"))
         }
         Command::Serve(serve) => {
             let say = preview::speaker(common, painter(common), root);

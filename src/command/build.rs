@@ -135,11 +135,10 @@ fn out(request: &Request) -> Result<PathBuf, Fault> {
     let source =
         ["content", "data", "templates", "static", ".bulletin"].iter().find(|name| out.starts_with(root.join(name)));
     match source {
-        Some(name) => {
-            Err(usage(format!("{} lies in {name}/, which is read", out.display()), "choose another folder with --out"))
-        }
+        Some(name) => Err(Fault::usage(format!("{} lies in {name}/, which is read", out.display()))
+            .help("choose another folder with --out")),
         None if out == root => {
-            Err(usage("the output folder cannot be the site itself", "choose another folder with --out"))
+            Err(Fault::usage("the output folder cannot be the site itself").help("choose another folder with --out"))
         }
         None => Ok(out),
     }
@@ -156,11 +155,7 @@ fn needs_own_folder(request: &Request, as_of: Timestamp) -> Result<(), Fault> {
         Request { now, .. } if as_of > *now => "--as-of in the future",
         _ => return Ok(()),
     };
-    Err(usage(format!("{why} shows what is not public"), "name a folder of its own with --out"))
-}
-
-fn usage(cause: impl Into<String>, help: &str) -> Fault {
-    Fault::new("reading the command line", cause).help(help)
+    Err(Fault::usage(format!("{why} shows what is not public")).help("name a folder of its own with --out"))
 }
 
 /// The last build's report, if its inputs are still the same and so is everything else.
