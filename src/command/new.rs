@@ -6,7 +6,7 @@ use crate::date::Zone;
 use crate::disk::write_new;
 use crate::fault::Fault;
 use crate::finding::did_you_mean;
-use crate::site::ListKind;
+use crate::site::{ListKind, ancestors, section_slug};
 use crate::source::Tree;
 use crate::web::slug;
 use serde_json::json;
@@ -24,14 +24,14 @@ pub fn run(request: &Request, title: &str, section: Option<&str>, kind: Story) -
         return Err(Fault::new("naming the article", format!("`{title}` leaves nothing for an address"))
             .help("use letters or digits"));
     }
-    let first = site.lists_of(ListKind::Section).next().map_or("news", |(_, list)| list.slug.as_str());
+    let sections: Vec<&str> = site.lists_of(ListKind::Section).map(|(_, list)| list.slug.as_str()).collect();
+    let first = sections.first().copied().unwrap_or("news");
     let section =
         section.map_or_else(|| first.to_owned(), |section| section.split('/').map(slug).collect::<Vec<_>>().join("/"));
     let folder = folder_of(&session.tree, &section).unwrap_or_else(|| format!("content/{section}"));
     // A slip of the pen would make a section, with pages and feeds of its own. The first one of a site has to be made.
-    if site.lists_of(ListKind::Section).next().is_some() && !session.folder.root().join(&folder).is_dir() {
-        let known = site.lists_of(ListKind::Section).map(|(_, list)| list.slug.as_str());
-        let near = did_you_mean(&section, known).map(|near| format!("did you mean `{near}`? "));
+    if !sections.is_empty() && !session.folder.root().join(&folder).is_dir() {
+        let near = did_you_mean(&section, sections.iter().copied()).map(|near| format!("did you mean `{near}`? "));
         return Err(Fault::new("beginning the article", format!("there is no section `{section}`"))
             .help(format!("{}make the folder {folder}/ for a new one", near.unwrap_or_default())));
     }
@@ -57,10 +57,6 @@ pub fn run(request: &Request, title: &str, section: Option<&str>, kind: Story) -
 
 /// The folder whose files have this section in their addresses, whatever it is called.
 fn folder_of(tree: &Tree, section: &str) -> Option<String> {
-    let depth = 1 + section.split('/').count();
-    tree.below("content").find_map(|(path, ..)| {
-        let parts: Vec<&str> = path.folder().split('/').take(depth).collect();
-        let same = parts.len() == depth && parts.iter().skip(1).map(|part| slug(part)).eq(section.split('/'));
-        same.then(|| parts.join("/"))
-    })
+    let mut folders = tree.below("content").flat_map(|(path, ..)| ancestors(path.folder()));
+    folders.find(|folder| section_slug(folder) == section).map(str::to_owned)
 }

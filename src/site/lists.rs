@@ -262,10 +262,10 @@ fn sections(parsed: &[Parsed], site: &Site) -> Vec<(String, List)> {
 }
 
 fn section(folder: &str, described: Option<&Parsed>) -> List {
-    let parts: Vec<String> = folder.split('/').skip(1).map(slug).collect();
-    let route = Route::page(parts.iter().map(String::as_str));
+    let path = section_slug(folder);
+    let route = Route::page(path.split('/'));
     let name = folder.rsplit('/').next().unwrap_or(folder);
-    let mut list = List::new(ListKind::Section, &named(name), &parts.join("/"), route);
+    let mut list = List::new(ListKind::Section, &named(name), &path, route);
     if let Some(one) = described {
         let front = &one.article.front;
         if front.title != "_index" {
@@ -277,6 +277,11 @@ fn section(folder: &str, described: Option<&Parsed>) -> List {
     list
 }
 
+/// A section's part of the address, by its folder: `content/Supply Chain` gives `supply-chain`.
+pub fn section_slug(folder: &str) -> String {
+    folder.split('/').skip(1).map(slug).collect::<Vec<_>>().join("/")
+}
+
 /// A folder's name as a title: `supply-chain` gives `Supply chain`.
 fn named(folder: &str) -> String {
     let words = folder.replace(['-', '_'], " ");
@@ -285,7 +290,7 @@ fn named(folder: &str) -> String {
 }
 
 /// The folders that hold a file, from content/'s children downwards.
-fn ancestors(folder: &str) -> impl Iterator<Item = &str> {
+pub fn ancestors(folder: &str) -> impl Iterator<Item = &str> {
     let ends = folder.match_indices('/').map(|(at, _)| at).skip(1).chain([folder.len()]);
     ends.map(move |end| &folder[..end])
 }

@@ -16,7 +16,7 @@ mod succession;
 
 pub use edition::{Drafts, Edition, Reason, Scheduled, Withheld};
 pub use links::{Target, Unroutable, damaged};
-pub use lists::{List, ListKind};
+pub use lists::{List, ListKind, ancestors, section_slug};
 pub use mentions::Mentioned;
 pub use related::related;
 pub use subjects::Subjects;
