@@ -17,7 +17,7 @@
     text.replace(/\[\.\]|\(\.\)|\[dot\]/g, ".").replace(/\[@\]/g, "@").toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
 
   /** The words of a query: identifiers as a whole, with their parts in case nobody knows the whole. */
-  const parse = (query, empty, upTo) => {
+  const parse = (query, empty) => {
     const words = [];
     for (const chunk of fold(query).match(CHUNK) ?? []) {
       const parts = chunk.split(JOINTS);
@@ -26,10 +26,13 @@
       else for (const part of parts) if (part.length > 1 || /\d/.test(part)) words.push({ text: part });
     }
     const telling = words.filter((word) => !empty.has(word.text));
-    const unique = [...new Map((telling.length ? telling : words).map((word) => [word.text, word])).values()];
-    // Of many words the longest say most; the last one is still being typed.
-    const longest = unique.toSorted((a, b) => b.text.length - a.text.length).slice(0, upTo);
-    return unique.filter((word) => longest.includes(word));
+    return [...new Map((telling.length ? telling : words).map((word) => [word.text, word])).values()];
+  };
+
+  /** The longest of many words say most. */
+  const longest = (words, upTo) => {
+    const kept = words.toSorted((a, b) => b.text.length - a.text.length).slice(0, upTo);
+    return words.filter((word) => kept.includes(word));
   };
 
   // The files of the index
@@ -184,7 +187,9 @@
 
     /** Articles by how well they answer, the best first. `filters` are terms that each of them must have. */
     const search = async (query, filters = [], upTo = WORDS) => {
-      const words = parse(query, empty, upTo);
+      const all = parse(query, empty);
+      // The last one is still being typed.
+      const words = longest(all, upTo);
       const [found, allowed] = await Promise.all([
         Promise.all(words.map((word, at) => find(word, at === words.length - 1))),
         Promise.all(filters.map((filter) => find({ text: filter }, false))),
@@ -215,7 +220,7 @@
       const most = Math.max(0, tally.findLastIndex((count) => count > 0));
       const count = tally[most];
       const forms = new Set(found.flatMap(({ forms }) => [...forms]));
-      return { hits, count, complete: most === words.length, forms, words };
+      return { hits, count, complete: most === words.length, forms, words, left: all.length - words.length };
     };
 
     /** What results show of articles. */
@@ -372,7 +377,8 @@
         // A file of the index for each word: what answers some of them is there sooner.
         let answer = await search(query, filters, FEW);
         let best = await offer(answer);
-        if (answer.words.length === FEW) {
+        if (turn !== asked) return;
+        if (answer.left) {
           answer = await search(query, filters);
           best = await offer(answer);
         }
