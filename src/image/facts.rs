@@ -46,6 +46,8 @@ pub enum Damage {
     Empty,
     /// A format that nothing here reads: its name.
     Unsupported(String),
+    /// AVIF, and the program was built without it.
+    WithoutAvif,
     /// Its name promises one format, its bytes are another.
     Lying(Format, Format),
     /// It ends before its end.
@@ -57,13 +59,16 @@ pub enum Damage {
 }
 
 impl Damage {
+    /// It cannot be understood, for this reason.
+    pub(super) fn broken(reason: &str) -> Self {
+        Damage::Broken(reason.to_owned())
+    }
+
     /// What is the case, to follow the name of the file.
     pub fn message(&self) -> String {
         match self {
             Damage::Empty => "is empty".to_owned(),
-            Damage::Unsupported(name) if name == Format::Avif.name() && !Format::AVIF => {
-                format!("is {name}, which this program was built without")
-            }
+            Damage::WithoutAvif => "is AVIF, which this program was built without".to_owned(),
             Damage::Unsupported(name) => format!("is {name}, which cannot be cleaned of metadata and not be resized"),
             Damage::Lying(says, is) => format!("is called {}, but is {}", says.name(), is.name()),
             Damage::Truncated => "is cut off before its end".to_owned(),
@@ -76,7 +81,7 @@ impl Damage {
     pub fn help(&self) -> String {
         match self {
             Damage::Empty | Damage::Truncated => "copy the file again from where it came".to_owned(),
-            Damage::Unsupported(name) if name == Format::Avif.name() && !Format::AVIF => {
+            Damage::WithoutAvif => {
                 "save it as JPEG, PNG or WebP, or build the program with `--features avif`".to_owned()
             }
             Damage::Unsupported(_) => "save it as JPEG, PNG or WebP".to_owned(),
@@ -99,12 +104,15 @@ pub fn read(extension: &str, bytes: &[u8]) -> Option<Result<Facts, Damage>> {
 }
 
 fn facts(says: Format, bytes: &[u8]) -> Result<Facts, Damage> {
+    let is = Format::of_bytes(bytes);
+    if !Format::AVIF && (says == Format::Avif || is == Some(Format::Avif)) {
+        return Err(Damage::WithoutAvif);
+    }
     if bytes.is_empty() {
         return Err(Damage::Empty);
     }
-    match Format::of_bytes(bytes) {
+    match is {
         Some(is) if is == says => {}
-        Some(Format::Avif) if !Format::AVIF => return Err(Damage::Unsupported(Format::Avif.name().to_owned())),
         Some(is) => return Err(Damage::Lying(says, is)),
         None => return Err(Damage::Broken(format!("it does not begin as {} does", says.name()))),
     }
@@ -118,7 +126,7 @@ fn facts(says: Format, bytes: &[u8]) -> Result<Facts, Damage> {
     }?;
     let (width, height) = (facts.width, facts.height);
     if says.is_raster() && (width == 0 || height == 0) {
-        return Err(Damage::Broken("it has no pixels".to_owned()));
+        return Err(Damage::broken("it has no pixels"));
     }
     if says.is_raster() && (width.max(height) > MAX_SIDE || u64::from(width) * u64::from(height) > MAX_PIXELS) {
         return Err(Damage::TooLarge(width, height));

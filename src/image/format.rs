@@ -30,7 +30,7 @@ impl Format {
             "png" | "apng" => Format::Png,
             "gif" => Format::Gif,
             "webp" => Format::WebP,
-            "avif" if Format::AVIF => Format::Avif,
+            "avif" => Format::Avif,
             "svg" => Format::Svg,
             _ => return None,
         })
@@ -94,7 +94,6 @@ impl Format {
 /// Raster formats that can hold metadata which nothing here can take out; by extension.
 pub(super) fn foreign(extension: &str) -> Option<&'static str> {
     Some(match extension.to_ascii_lowercase().as_str() {
-        "avif" => "AVIF",
         "avifs" => "moving AVIF",
         "heic" | "heif" | "hif" => "HEIC",
         "tif" | "tiff" => "TIFF",
@@ -114,10 +113,7 @@ fn is_avif(bytes: &[u8]) -> bool {
     };
     let length = u32::from_be_bytes([*l1, *l2, *l3, *l4]).saturating_sub(8) as usize;
     let brands = &rest[..rest.len().min(length)];
-    brands
-        .chunks_exact(4)
-        .enumerate()
-        .any(|(at, brand)| at != 1 && [b"avif", b"avis"].contains(&brand.try_into().unwrap_or(b"    ")))
+    brands.chunks_exact(4).enumerate().any(|(at, brand)| at != 1 && matches!(brand, b"avif" | b"avis"))
 }
 
 fn looks_like_svg(bytes: &[u8]) -> bool {

@@ -28,7 +28,7 @@ pub(super) fn facts(bytes: &[u8]) -> Result<Facts, Damage> {
     let [w1, w2, h1, h2] = bytes.get(6..10).and_then(|size| size.try_into().ok()).ok_or(Damage::Truncated)?;
     let images = blocks.iter().filter(|block| block.kind == Kind::Image).count();
     if images == 0 {
-        return Err(Damage::Broken("there is no image in it".to_owned()));
+        return Err(Damage::broken("there is no image in it"));
     }
     Ok(Facts {
         format: Format::Gif,
@@ -65,7 +65,7 @@ fn blocks(bytes: &[u8]) -> Result<(usize, Vec<Block>), Damage> {
                     _ => Kind::Other,
                 }
             }
-            _ => return Err(Damage::Broken("there is no block where one belongs".to_owned())),
+            _ => return Err(Damage::broken("there is no block where one belongs")),
         };
         blocks.push(Block { kind, whole: start..at });
     }

@@ -33,7 +33,7 @@ pub(super) fn facts(bytes: &[u8]) -> Result<Facts, Damage> {
             // Start of frame, Huffman-coded: baseline, extended and progressive.
             0xC0..=0xC2 if frame.is_none() => frame = Some(Frame::read(content)?),
             0xC3 | 0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF => {
-                return Err(Damage::Broken("it is a kind of JPEG that no browser shows".to_owned()));
+                return Err(Damage::broken("it is a kind of JPEG that no browser shows"));
             }
             APP1 => {
                 if let Some(exif) = content.strip_prefix(b"Exif\0\0") {
@@ -50,7 +50,7 @@ pub(super) fn facts(bytes: &[u8]) -> Result<Facts, Damage> {
             _ => {}
         }
     }
-    let Frame { width, height, components } = frame.ok_or_else(|| broken("it has no frame"))?;
+    let Frame { width, height, components } = frame.ok_or_else(|| Damage::broken("it has no frame"))?;
     let colours = match components.as_slice() {
         [_] => transform.is_none(),
         // Without Adobe's segment, decoders take three components for YCbCr unless they are called R, G and B.
@@ -84,7 +84,7 @@ impl Frame {
     /// Section B.2.2: precision, lines, samples per line, and three bytes a component.
     fn read(content: &[u8]) -> Result<Self, Damage> {
         let [8, h1, h2, w1, w2, count, rest @ ..] = content else {
-            return Err(broken("its frame is not of eight bits a sample"));
+            return Err(Damage::broken("its frame is not of eight bits a sample"));
         };
         let components: Vec<u8> = rest.chunks_exact(3).take(usize::from(*count)).map(|parts| parts[0]).collect();
         Ok(Self {
@@ -103,7 +103,7 @@ fn segments(bytes: &[u8]) -> Result<Vec<Segment>, Damage> {
         // Section B.1.1.2: a marker may be preceded by any number of fill bytes.
         let start = at;
         if *bytes.get(at).ok_or(Damage::Truncated)? != 0xFF {
-            return Err(broken("there is no marker where one belongs"));
+            return Err(Damage::broken("there is no marker where one belongs"));
         }
         while *bytes.get(at).ok_or(Damage::Truncated)? == 0xFF {
             at += 1;
@@ -118,7 +118,7 @@ fn segments(bytes: &[u8]) -> Result<Vec<Segment>, Damage> {
         let length = bytes.get(at..at + 2).ok_or(Damage::Truncated)?;
         let length = usize::from(u16::from_be_bytes([length[0], length[1]]));
         if length < 2 {
-            return Err(broken("a segment has no length"));
+            return Err(Damage::broken("a segment has no length"));
         }
         let content = at + 2..at + length;
         at += length;
@@ -144,10 +144,6 @@ fn end_of_scan(bytes: &[u8], mut at: usize) -> Result<usize, Damage> {
     }
 }
 
-fn broken(reason: &str) -> Damage {
-    Damage::Broken(reason.to_owned())
-}
-
 /// The image without anything but what decoding needs, and the notice. Whatever stands behind the end is dropped too:
 /// telephones put films and depth maps there.
 pub(super) fn clean(bytes: &[u8], notice: &Notice) -> Result<Vec<u8>, Damage> {
@@ -155,7 +151,7 @@ pub(super) fn clean(bytes: &[u8], notice: &Notice) -> Result<Vec<u8>, Damage> {
     if !notice.is_empty() {
         // XMP specification, part 3, section 1.1.3.
         let content = [b"http://ns.adobe.com/xap/1.0/\0".as_slice(), notice.packet().as_bytes()].concat();
-        let length = u16::try_from(content.len() + 2).map_err(|_| broken("its notice is too long"))?;
+        let length = u16::try_from(content.len() + 2).map_err(|_| Damage::broken("its notice is too long"))?;
         out.extend([0xFF, APP1]);
         out.extend(length.to_be_bytes());
         out.extend(content);

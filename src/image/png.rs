@@ -34,7 +34,7 @@ pub(super) fn facts(bytes: &[u8]) -> Result<Facts, Damage> {
     }
     let header = chunks.first().filter(|chunk| &chunk.kind == b"IHDR").map(|chunk| &bytes[chunk.content.clone()]);
     let Some([w1, w2, w3, w4, h1, h2, h3, h4, ..]) = header else {
-        return Err(Damage::Broken("it has no header".to_owned()));
+        return Err(Damage::broken("it has no header"));
     };
     let (width, height) = (u32::from_be_bytes([*w1, *w2, *w3, *w4]), u32::from_be_bytes([*h1, *h2, *h3, *h4]));
     let (width, height) = if turned(orientation) { (height, width) } else { (width, height) };
@@ -67,7 +67,7 @@ fn chunks(bytes: &[u8]) -> Result<Vec<Chunk>, Damage> {
         let end = at.saturating_add(8).saturating_add(length);
         let sum = bytes.get(end..end.saturating_add(4)).ok_or(Damage::Truncated)?;
         if crc32fast::hash(&bytes[at + 4..end]).to_be_bytes() != sum {
-            return Err(Damage::Broken("a checksum in it does not hold".to_owned()));
+            return Err(Damage::broken("a checksum in it does not hold"));
         }
         chunks.push(Chunk { kind, whole: at..end + 4, content: at + 8..end });
         at = end + 4;

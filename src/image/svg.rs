@@ -8,7 +8,7 @@ use quick_xml::events::{BytesStart, Event};
 
 /// Reads the size from the root element: `width` and `height`, or else the `viewBox`.
 pub(super) fn facts(bytes: &[u8]) -> Result<Facts, Damage> {
-    let text = std::str::from_utf8(bytes).map_err(|_| broken("it is no UTF-8 text"))?;
+    let text = std::str::from_utf8(bytes).map_err(|_| Damage::broken("it is no UTF-8 text"))?;
     let mut reader = Reader::from_str(text);
     loop {
         match reader.read_event() {
@@ -33,7 +33,7 @@ pub(super) fn facts(bytes: &[u8]) -> Result<Facts, Damage> {
             }
             Ok(Event::Eof) => return Err(Damage::Truncated),
             Ok(_) => {}
-            Err(error) => return Err(broken(&error.to_string())),
+            Err(error) => return Err(Damage::broken(&error.to_string())),
         }
     }
 }
@@ -41,10 +41,6 @@ pub(super) fn facts(bytes: &[u8]) -> Result<Facts, Damage> {
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to what fits")]
 fn whole(side: f64) -> u32 {
     side.round().clamp(0.0, 100_000.0) as u32
-}
-
-fn broken(reason: &str) -> Damage {
-    Damage::Broken(reason.to_owned())
 }
 
 /// Elements that draw, or say what is drawn.
@@ -281,11 +277,11 @@ enum Open {
 
 /// The drawing without anything that could run, lead away, or tell of its maker.
 pub(super) fn clean(bytes: &[u8]) -> Result<Vec<u8>, Damage> {
-    let text = std::str::from_utf8(bytes).map_err(|_| broken("it is no UTF-8 text"))?;
+    let text = std::str::from_utf8(bytes).map_err(|_| Damage::broken("it is no UTF-8 text"))?;
     let mut reader = Reader::from_str(text.trim_start_matches('\u{feff}'));
     let mut cleaner = Cleaner { out: String::with_capacity(text.len()), open: Vec::new(), style: None };
     loop {
-        match reader.read_event().map_err(|error| broken(&error.to_string()))? {
+        match reader.read_event().map_err(|error| Damage::broken(&error.to_string()))? {
             Event::Start(element) => cleaner.start(&element, false)?,
             Event::Empty(element) => cleaner.start(&element, true)?,
             Event::End(element) => cleaner.end(element.name().into_inner()),
@@ -316,7 +312,7 @@ impl Cleaner {
 
     fn start(&mut self, element: &BytesStart<'_>, empty: bool) -> Result<(), Damage> {
         if self.open.len() >= DEPTH {
-            return Err(broken("it is nested too deeply"));
+            return Err(Damage::broken("it is nested too deeply"));
         }
         let name = element.name().into_inner().to_owned();
         let open = match name.as_str() {
@@ -349,10 +345,10 @@ impl Cleaner {
             self.out.push_str(" xmlns=\"http://www.w3.org/2000/svg\"");
         }
         for attribute in element.attributes() {
-            let attribute = attribute.map_err(|error| broken(&error.to_string()))?;
+            let attribute = attribute.map_err(|error| Damage::broken(&error.to_string()))?;
             let value = attribute
                 .normalized_value(quick_xml::XmlVersion::Implicit1_0)
-                .map_err(|error| broken(&error.to_string()))?;
+                .map_err(|error| Damage::broken(&error.to_string()))?;
             let name = match attribute.key.into_inner() {
                 // SVG 2 calls it so, and needs no namespace for it.
                 "xlink:href" => "href",
@@ -400,7 +396,7 @@ impl Cleaner {
     fn reference(&mut self, name: &str) -> Result<(), Damage> {
         let text = quick_xml::escape::unescape(&format!("&{name};"))
             .map(std::borrow::Cow::into_owned)
-            .map_err(|_| broken(&format!("it uses an entity `&{name};`")))?;
+            .map_err(|_| Damage::broken(&format!("it uses an entity `&{name};`")))?;
         self.text(&text);
         Ok(())
     }

@@ -48,7 +48,7 @@ pub(super) fn facts(bytes: &[u8]) -> Result<Facts, Damage> {
             _ => {}
         }
     }
-    let (width, height) = size.ok_or_else(|| Damage::Broken("there is no image in it".to_owned()))?;
+    let (width, height) = size.ok_or_else(|| Damage::broken("there is no image in it"))?;
     let (width, height) = if turned(orientation) { (height, width) } else { (width, height) };
     ready &= orientation == Orientation::NoTransforms;
     Ok(Facts { format: Format::WebP, width, height, animated, ready })
@@ -113,7 +113,7 @@ pub(super) fn clean(bytes: &[u8], notice: &Notice) -> Result<Vec<u8>, Damage> {
     if !notice.is_empty() {
         push(&mut out, b"XMP ", notice.packet().as_bytes());
     }
-    let length = u32::try_from(out.len() - 8).map_err(|_| Damage::Broken("it is too long".to_owned()))?;
+    let length = u32::try_from(out.len() - 8).map_err(|_| Damage::broken("it is too long"))?;
     out[4..8].copy_from_slice(&length.to_le_bytes());
     Ok(out)
 }

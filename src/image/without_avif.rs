@@ -3,22 +3,18 @@
 use crate::image::pixels::{Pixels, Stored};
 use crate::image::{Damage, Facts, Notice};
 
-fn unsupported() -> Damage {
-    Damage::Unsupported("AVIF".to_owned())
-}
-
 pub(super) fn facts(_: &[u8]) -> Result<Facts, Damage> {
-    Err(unsupported())
+    Err(Damage::WithoutAvif)
 }
 
 pub(super) fn stored(_: &[u8]) -> Result<Stored, Damage> {
-    Err(unsupported())
+    Err(Damage::WithoutAvif)
 }
 
 pub(super) fn clean(_: &[u8], _: &Notice) -> Result<Vec<u8>, Damage> {
-    Err(unsupported())
+    Err(Damage::WithoutAvif)
 }
 
 pub(super) fn encode(_: &Pixels) -> Result<Vec<u8>, Damage> {
-    Err(unsupported())
+    Err(Damage::WithoutAvif)
 }

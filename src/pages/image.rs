@@ -104,7 +104,7 @@ impl Views<'_> {
         let Some(crops) = crops(picture, entry) else {
             return Some(view);
         };
-        let (card_width, card_height) = (crops[3].width, crops[3].height);
+        let [.., Variant { width: card_width, height: card_height, .. }] = crops;
         let [square, four_three, sixteen_nine, card] = crops.map(|crop| self.site.base_url.absolute(&crop.route));
         Some(ImageView { square, four_three, sixteen_nine, card, card_width, card_height, ..view })
     }
@@ -131,13 +131,11 @@ impl Views<'_> {
             });
         }
         // A browser takes the first that it can show.
-        for (format, variants) in [(Format::Avif, &framed.avif), (Format::WebP, &framed.webp)] {
-            if !variants.is_empty() {
-                sources.push(FilesView { media_type: format.media_type(), media: "", srcset: srcset(variants) });
-            }
+        for (format, variants) in &framed.newer {
+            sources.push(FilesView { media_type: format.media_type(), media: "", srcset: srcset(variants) });
         }
         let address = framed.address();
-        let choice = framed.family.len() > 1 || sources.iter().any(|files| files.media.is_empty());
+        let choice = framed.family.len() > 1 || !framed.newer.is_empty();
         ImageView {
             url: self.url(&address.route),
             absolute: self.site.base_url.absolute(&address.route),

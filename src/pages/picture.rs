@@ -49,10 +49,8 @@ impl Job {
 /// The files with which a page shows an image.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Framed {
-    /// Files in AVIF, by width, if the program was built with it.
-    pub avif: Vec<Variant>,
-    /// Files in WebP, by width.
-    pub webp: Vec<Variant>,
+    /// Files in formats that not every browser shows, the smallest first, by width.
+    pub newer: Vec<(Format, Vec<Variant>)>,
     /// Files in the family of the source, by width.
     pub family: Vec<Variant>,
     /// For an image that moves: a still, for readers who want none to.
@@ -150,28 +148,32 @@ fn frame(picture: &Picture, place: Place, crop: Option<(u32, u32)>, notice: &Not
     let sizes = place.sizes();
     if !facts.format.is_raster() {
         let family = vec![variant(picture, Shape::Whole, facts.format, notice)];
-        return Framed { avif: Vec::new(), webp: Vec::new(), family, still: None, sizes };
+        return Framed { newer: Vec::new(), family, still: None, sizes };
     }
     if facts.animated {
         let family = vec![variant(picture, Shape::Whole, facts.format, notice)];
         let still = scaled(facts, facts.width.min(CROPPED), crop);
         let still = Some(variant(picture, still, Format::WebP, notice));
-        return Framed { avif: Vec::new(), webp: Vec::new(), family, still, sizes };
+        return Framed { newer: Vec::new(), family, still, sizes };
     }
     let shapes: Vec<Shape> = widths(facts, place, crop).into_iter().map(|width| scaled(facts, width, crop)).collect();
     let files = |format: Format| -> Vec<Variant> {
         shapes.iter().map(|shape| variant(picture, *shape, format, notice)).collect()
     };
-    let avif = if Format::AVIF { files(Format::Avif) } else { Vec::new() };
+    let mut newer = Vec::new();
+    if Format::AVIF {
+        newer.push((Format::Avif, files(Format::Avif)));
+    }
     let webp = files(Format::WebP);
     // Nobody who reads these needs an older format.
     if matches!(facts.format, Format::WebP | Format::Avif) {
-        return Framed { avif, webp: Vec::new(), family: webp, still: None, sizes };
+        return Framed { newer, family: webp, still: None, sizes };
     }
+    newer.push((Format::WebP, webp));
     let mut family = files(if facts.format == Format::Gif { Format::Png } else { facts.format });
     let narrow = family.iter().filter(|variant| variant.width <= place.widest_in_family()).count();
     family.truncate(narrow.max(1));
-    Framed { avif, webp, family, still: None, sizes }
+    Framed { newer, family, still: None, sizes }
 }
 
 /// The layout's widths that the source has, and its own where the next one is too wide for it.
@@ -222,7 +224,7 @@ impl Framed {
 
     /// Every file.
     pub fn variants(self) -> impl Iterator<Item = Variant> {
-        self.avif.into_iter().chain(self.webp).chain(self.family).chain(self.still)
+        self.newer.into_iter().flat_map(|(_, variants)| variants).chain(self.family).chain(self.still)
     }
 }
 

@@ -400,7 +400,7 @@ fn image_file(article: &Article, written: &str) -> Option<SourcePath> {
 /// An image that is there and cannot be used.
 pub fn damaged(damage: &Damage, place: Span, name: &str) -> Finding {
     let code = match damage {
-        Damage::Unsupported(_) => Code::ImageUnusable,
+        Damage::Unsupported(_) | Damage::WithoutAvif => Code::ImageUnusable,
         Damage::TooLarge(..) => Code::ImageTooLarge,
         Damage::Empty | Damage::Lying(..) | Damage::Truncated | Damage::Broken(_) => Code::ImageDamaged,
     };

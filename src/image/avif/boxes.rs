@@ -17,8 +17,8 @@ pub(super) struct Shown<'a> {
 
 /// A coded image and what is said of it.
 pub(super) struct Item<'a> {
-    /// AV1, in the low-overhead format of its section 5.
-    pub(super) data: Vec<u8>,
+    /// AV1, in the low-overhead format of its section 5, in pieces.
+    pieces: Vec<&'a [u8]>,
     /// Properties in the order in which they are applied.
     pub(super) properties: Vec<Property<'a>>,
 }
@@ -33,10 +33,6 @@ pub(super) struct Property<'a> {
 
 /// More properties than any image has.
 const MOST_PROPERTIES: usize = 32;
-
-pub(super) fn broken(reason: &str) -> Damage {
-    Damage::Broken(reason.to_owned())
-}
 
 /// A box: its type, and its content.
 type Boxed<'a> = ([u8; 4], &'a [u8]);
@@ -70,8 +66,10 @@ impl<'a> Reader<'a> {
         let content = match length {
             // To the end of the file.
             0 => self.0.len() as u64,
-            1 => self.number(8)?.checked_sub(16).ok_or_else(|| broken("a box in it is shorter than its head"))?,
-            _ => length.checked_sub(8).ok_or_else(|| broken("a box in it is shorter than its head"))?,
+            1 => {
+                self.number(8)?.checked_sub(16).ok_or_else(|| Damage::broken("a box in it is shorter than its head"))?
+            }
+            _ => length.checked_sub(8).ok_or_else(|| Damage::broken("a box in it is shorter than its head"))?,
         };
         Ok(Some((kind, self.take(usize::try_from(content).unwrap_or(usize::MAX))?)))
     }
@@ -115,12 +113,12 @@ pub(super) fn read(bytes: &[u8]) -> Result<Shown<'_>, Damage> {
     let item = |id: u64| -> Result<Item<'_>, Damage> {
         match kinds.get(&id) {
             Some(b"av01") => {}
-            Some(b"grid") => return Err(broken("it is put together from tiles")),
-            _ => return Err(broken("what it shows is not coded as AV1")),
+            Some(b"grid") => return Err(Damage::broken("it is put together from tiles")),
+            _ => return Err(Damage::broken("what it shows is not coded as AV1")),
         }
         let properties = properties(iprp, id)?;
         understood(&properties)?;
-        Ok(Item { data: data(bytes, meta, id)?, properties })
+        Ok(Item { pieces: pieces(bytes, meta, id)?, properties })
     };
     let colour = item(primary)?;
     let beside = references.iter().filter(|(kind, _, to)| kind == b"auxl" && to.contains(&primary));
@@ -140,7 +138,7 @@ fn understood(properties: &[Property<'_>]) -> Result<(), Damage> {
     const KNOWN: [&[u8; 4]; 8] = [b"ispe", b"pixi", b"av1C", b"colr", b"auxC", b"irot", b"imir", b"pasp"];
     for Property { kind, essential, .. } in properties {
         if kind == b"clap" {
-            return Err(broken("it is cropped by its container"));
+            return Err(Damage::broken("it is cropped by its container"));
         }
         if *essential && !KNOWN.contains(&kind) {
             return Err(Damage::Broken(format!("its property `{}` is not understood", String::from_utf8_lossy(kind))));
@@ -210,7 +208,7 @@ fn properties(iprp: &[u8], wanted_id: u64) -> Result<Vec<Property<'_>>, Damage> 
                 continue;
             }
             if properties.len() + count > MOST_PROPERTIES {
-                return Err(broken("it has too many properties"));
+                return Err(Damage::broken("it has too many properties"));
             }
             for _ in 0..count {
                 let number = reader.number(width)?;
@@ -224,8 +222,8 @@ fn properties(iprp: &[u8], wanted_id: u64) -> Result<Vec<Property<'_>>, Damage> 
     Ok(properties)
 }
 
-/// The bytes of an item, which may lie in pieces. ISO/IEC 14496-12, section 8.11.3.
-fn data(bytes: &[u8], meta: &[u8], wanted_id: u64) -> Result<Vec<u8>, Damage> {
+/// Where the bytes of an item lie. ISO/IEC 14496-12, section 8.11.3.
+fn pieces<'a>(bytes: &'a [u8], meta: &'a [u8], wanted_id: u64) -> Result<Vec<&'a [u8]>, Damage> {
     let mut reader = Reader(wanted(meta, b"iloc")?);
     let (version, _) = reader.version()?;
     let sizes = reader.take(2)?;
@@ -238,32 +236,34 @@ fn data(bytes: &[u8], meta: &[u8], wanted_id: u64) -> Result<Vec<u8>, Damage> {
         let method = if version == 0 { 0 } else { reader.number(2)? & 0xF };
         reader.number(2)?;
         let base = reader.number(base_size)?;
-        let pieces = usize::try_from(reader.number(2)?).unwrap_or(usize::MAX);
+        let count = usize::try_from(reader.number(2)?).unwrap_or(usize::MAX);
         if id != wanted_id {
-            reader.take(pieces * (index_size + offset_size + length_size))?;
+            reader.take(count * (index_size + offset_size + length_size))?;
             continue;
         }
         let within = match method {
             0 => bytes,
             1 => wanted(meta, b"idat")?,
-            _ => return Err(broken("its pixels are made from other items")),
+            _ => return Err(Damage::broken("its pixels are made from other items")),
         };
-        let mut data = Vec::new();
-        for _ in 0..pieces {
+        let (mut pieces, mut total) = (Vec::new(), 0);
+        for _ in 0..count {
             reader.number(index_size)?;
             let (offset, length) = (reader.number(offset_size)?, reader.number(length_size)?);
             let start = usize::try_from(base.saturating_add(offset)).unwrap_or(usize::MAX);
             let rest = within.get(start..).ok_or(Damage::Truncated)?;
             let length = usize::try_from(length).unwrap_or(usize::MAX);
-            data.extend_from_slice(if length == 0 { rest } else { rest.get(..length).ok_or(Damage::Truncated)? });
+            let piece = if length == 0 { rest } else { rest.get(..length).ok_or(Damage::Truncated)? };
             // Pieces may overlap, so a small file could ask for a large one.
-            if data.len() > bytes.len() {
-                return Err(broken("its pieces are larger than it is"));
+            total += piece.len();
+            if total > bytes.len() {
+                return Err(Damage::broken("its pieces are larger than it is"));
             }
+            pieces.push(piece);
         }
-        return Ok(data);
+        return Ok(pieces);
     }
-    Err(broken("it does not say where its pixels are"))
+    Err(Damage::broken("it does not say where its pixels are"))
 }
 
 impl Property<'_> {
@@ -279,6 +279,11 @@ impl Property<'_> {
 pub(super) const ALPHA: &[u8] = b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha\0";
 
 impl Item<'_> {
+    /// The coded image.
+    pub(super) fn data(&self) -> Vec<u8> {
+        self.pieces.concat()
+    }
+
     pub(super) fn property(&self, kind: &[u8; 4]) -> Option<&[u8]> {
         self.properties.iter().find(|property| &property.kind == kind).map(|property| property.content)
     }
@@ -286,7 +291,7 @@ impl Item<'_> {
     /// Width and height before it is turned. ISO/IEC 23008-12, section 6.5.3.
     pub(super) fn size(&self) -> Result<(u32, u32), Damage> {
         let Some([_, _, _, _, w1, w2, w3, w4, h1, h2, h3, h4, ..]) = self.property(b"ispe") else {
-            return Err(broken("it does not say how large it is"));
+            return Err(Damage::broken("it does not say how large it is"));
         };
         Ok((u32::from_be_bytes([*w1, *w2, *w3, *w4]), u32::from_be_bytes([*h1, *h2, *h3, *h4])))
     }
@@ -363,5 +368,5 @@ pub(super) fn leb128(reader: &mut Reader<'_>) -> Result<usize, Damage> {
             return Ok(usize::try_from(value).unwrap_or(usize::MAX));
         }
     }
-    Err(broken("a length in it does not end"))
+    Err(Damage::broken("a length in it does not end"))
 }

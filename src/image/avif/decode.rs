@@ -19,7 +19,7 @@ pub(super) fn decode(shown: Shown<'_>) -> Result<Stored, Damage> {
     let samples = Samples::of(&picture);
     let opaque = match shown.alpha {
         Some(alpha) if alpha.size()? == size => Some(self::picture(alpha)?),
-        Some(_) => return Err(Damage::Broken("its two layers are not of one size".to_owned())),
+        Some(_) => return Err(Damage::broken("its two layers are not of one size")),
         None => None,
     };
     // Without numbers they are those of MIAF (ISO/IEC 23000-22, section 7.3.6.4).
@@ -49,7 +49,7 @@ fn picture(item: Item<'_>) -> Result<Picture, Damage> {
     // Of an image that comes in layers, the last is the best.
     settings.set_all_layers(false);
     let mut decoder = Decoder::with_settings(&settings).map_err(broken)?;
-    match decoder.send_data(item.data, None, None, None) {
+    match decoder.send_data(item.data(), None, None, None) {
         Ok(()) | Err(Error::Again) => {}
         Err(error) => return Err(broken(error)),
     }
@@ -58,7 +58,7 @@ fn picture(item: Item<'_>) -> Result<Picture, Damage> {
         error => broken(error),
     })?;
     if (picture.width(), picture.height()) != size {
-        return Err(Damage::Broken("its pixels are not as many as it says".to_owned()));
+        return Err(Damage::broken("its pixels are not as many as it says"));
     }
     Ok(picture)
 }
@@ -79,7 +79,7 @@ pub(super) fn profile(item: &Item<'_>) -> Result<Option<ColorProfile>, Damage> {
     // The curves of video are meant to be shown as that of sRGB is.
     let transfer = match transfer {
         1 | UNSPECIFIED | 6 | 13 | 14 | 15 => 13,
-        16 | 18 => return Err(Damage::Broken("it is HDR, brighter than its place on a page".to_owned())),
+        16 | 18 => return Err(Damage::broken("it is HDR, brighter than its place on a page")),
         other => other,
     };
     let primaries = if primaries == UNSPECIFIED { 1 } else { primaries };
@@ -155,6 +155,17 @@ enum Kind {
     Shares(f32, f32),
 }
 
+/// What a sample of so many bits counts for one of eight.
+fn unit(depth: u32) -> f32 {
+    f32::from(1_u16 << (depth - 8))
+}
+
+/// What is taken off a sample of brightness, and by what it is divided then.
+fn brightness(full_range: bool, depth: u32) -> (f32, f32) {
+    let unit = unit(depth);
+    if full_range { (0.0, unit * 256.0 - 1.0) } else { (16.0 * unit, 219.0 * unit) }
+}
+
 impl Formula {
     fn of(matrix: u8, full_range: bool, depth: u32) -> Result<Self, Damage> {
         let kind = match matrix {
@@ -168,15 +179,13 @@ impl Formula {
             9 => Kind::Shares(0.2627, 0.0593),
             other => return Err(Damage::Broken(format!("its colours are coded by matrix {other}"))),
         };
-        let unit = f32::from(1_u16 << (depth - 8));
-        let most = unit * 256.0 - 1.0;
-        let middle = unit * 128.0;
-        let (luma, chroma) = match full_range {
-            true => ((0.0, most), (middle, most)),
-            false => ((16.0 * unit, 219.0 * unit), (middle, 224.0 * unit)),
+        let unit = unit(depth);
+        let luma = brightness(full_range, depth);
+        let chroma = match kind {
+            // Green, blue and red are all as brightness is.
+            Kind::Identity => luma,
+            _ => (128.0 * unit, if full_range { luma.1 } else { 224.0 * unit }),
         };
-        // Green, blue and red are all as brightness is.
-        let chroma = if matches!(kind, Kind::Identity) { luma } else { chroma };
         Ok(Self { kind, luma, chroma })
     }
 
@@ -208,9 +217,7 @@ struct Clearness {
 impl Clearness {
     fn of(picture: &Picture, premultiplied: bool) -> Self {
         let samples = Samples::of(picture);
-        let unit = f32::from(1_u16 << (samples.depth - 8));
-        let full = picture.color_range() == YUVRange::Full;
-        let luma = if full { (0.0, unit * 256.0 - 1.0) } else { (16.0 * unit, 219.0 * unit) };
+        let luma = brightness(picture.color_range() == YUVRange::Full, samples.depth);
         Self { samples, luma, premultiplied }
     }
 

@@ -1,6 +1,6 @@
 //! A file of AVIF that holds what is shown, and nothing else: whatever else a file had is left behind.
 
-use super::boxes::{ALPHA, Item, Nclx, Property, Reader, Shown, broken, leb128};
+use super::boxes::{ALPHA, Item, Nclx, Property, Reader, Shown, leb128};
 use crate::image::{Damage, Notice};
 
 /// An item of a file that is written.
@@ -18,11 +18,14 @@ pub(super) fn write(shown: &Shown<'_>, notice: &Notice) -> Result<Vec<u8>, Damag
     let (mut items, mut properties, mut references) = (Vec::new(), Vec::new(), Vec::new());
     for coded in std::iter::once(&shown.colour).chain(&shown.alpha) {
         let needed = coded.needed()?;
-        // The second is what it is decoded with: without that nothing can be shown.
-        let numbers = (properties.len() + 1..).zip(&needed).map(|(number, _)| u8::try_from(number).unwrap_or(u8::MAX));
-        let numbers = numbers.enumerate().map(|(at, number)| if at == 1 { 0x80 | number } else { number }).collect();
+        let number = |(number, property): (usize, &Vec<u8>)| {
+            let number = u8::try_from(number).expect("an item has five properties");
+            // Without what it is decoded with, nothing can be shown.
+            if property[4..].starts_with(b"av1C") { 0x80 | number } else { number }
+        };
+        let numbers = (properties.len() + 1..).zip(&needed).map(number).collect();
         properties.extend(needed);
-        items.push(Written { kind: b"av01", entry: b"\0", data: only_shown(&coded.data)?, properties: numbers });
+        items.push(Written { kind: b"av01", entry: b"\0", data: only_shown(&coded.data())?, properties: numbers });
     }
     if shown.alpha.is_some() {
         references.extend(boxed(b"auxl", &[0, 2, 0, 1, 0, 1]));
@@ -46,7 +49,8 @@ pub(super) fn write(shown: &Shown<'_>, notice: &Notice) -> Result<Vec<u8>, Damag
 }
 
 fn meta(items: &[Written], properties: &[u8], references: &[u8], start: usize) -> Result<Vec<u8>, Damage> {
-    let number = |value: usize| u32::try_from(value).map_err(|_| broken("it is too long")).map(u32::to_be_bytes);
+    let number =
+        |value: usize| u32::try_from(value).map_err(|_| Damage::broken("it is too long")).map(u32::to_be_bytes);
     let count = u8::try_from(items.len()).unwrap_or(u8::MAX);
     let (mut places, mut entries, mut owned) =
         (vec![0, 0, 0, 0, 0x44, 0, 0, count], vec![0, 0, 0, 0, 0, count], Vec::new());
@@ -101,7 +105,7 @@ impl Item<'_> {
         let (width, height) = self.size()?;
         let mut needed = vec![boxed(b"ispe", &[[0; 4], width.to_be_bytes(), height.to_be_bytes()].concat())];
         let settings = self.property(b"av1C").and_then(|content| content.get(..4));
-        needed.push(boxed(b"av1C", settings.ok_or_else(|| broken("it does not say how to decode it"))?));
+        needed.push(boxed(b"av1C", settings.ok_or_else(|| Damage::broken("it does not say how to decode it"))?));
         if let Some([_, _, _, _, channels, depths @ ..]) = self.property(b"pixi")
             && let Some(depths) = depths.get(..usize::from(*channels))
         {
