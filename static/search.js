@@ -7,7 +7,7 @@
   const PAGE = 8;
   // Words that are looked up; and those with which a long question is answered until the others are there.
   const WORDS = 6;
-  const FEW = 4;
+  const FEW = 2;
   // An article and its rank are one number, because numbers alone are sorted in no time.
   const MOST_ARTICLES = 2 ** 20;
 
