@@ -3,9 +3,11 @@
 use crate::image::Damage;
 use crate::markdown::{Body, Hole, Layout, Subject, Word, external_href, weave as fill};
 use crate::pages::{FilesView, ImageView, Job, Views, source_anchor};
+use crate::search::Terms;
 use crate::site::{Entry, Mentioned, Target};
 use crate::source::Digest;
 use crate::web::{Html, Route, escape};
+use std::ops::Range;
 
 /// The text of an article, ready to be woven.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,6 +32,12 @@ pub trait Library: Sync {
 
     /// The file as it was written, for the place of a finding.
     fn source(&self, entry: &Entry) -> Option<String>;
+
+    /// The words of the text, for the search index. There are none where the text cannot be had.
+    fn terms(&self, entry: &Entry) -> Terms;
+
+    /// Some of the bytes that an earlier stage kept, if they are there and `sound` finds them undamaged.
+    fn part(&self, key: Digest, range: Range<usize>, sound: &dyn Fn(&[u8]) -> bool) -> Option<Vec<u8>>;
 
     /// A file that is made of an image.
     ///

@@ -11,6 +11,7 @@ use foldhash::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File, OpenOptions};
 use std::io::{BufWriter, Seek, SeekFrom, Write};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -143,6 +144,15 @@ impl Pack {
         self.buffer.clear();
     }
 
+    /// The bytes at a place, if they are undamaged.
+    fn sound(&self, place: Place, sound: &dyn Fn(&[u8]) -> bool) -> Option<Vec<u8>> {
+        let bytes = self.read(place).filter(|bytes| sound(bytes));
+        if bytes.is_none() {
+            self.damaged.store(true, Ordering::Relaxed);
+        }
+        bytes
+    }
+
     fn read(&self, place: Place) -> Option<Vec<u8>> {
         let length = place.length as usize;
         let written = self.end - self.buffer.len() as u64;
@@ -159,11 +169,13 @@ impl Pack {
 impl Store for Pack {
     fn get(&self, key: Digest) -> Option<Vec<u8>> {
         let place = *self.records.get(&key)?;
-        let bytes = self.read(place).filter(|bytes| check(bytes) == place.check);
-        if bytes.is_none() {
-            self.damaged.store(true, Ordering::Relaxed);
-        }
-        bytes
+        self.sound(place, &|bytes| check(bytes) == place.check)
+    }
+
+    fn part(&self, key: Digest, range: Range<usize>, sound: &dyn Fn(&[u8]) -> bool) -> Option<Vec<u8>> {
+        let place = *self.records.get(&key)?;
+        let length = u32::try_from(range.len()).ok().filter(|_| range.end <= place.length as usize)?;
+        self.sound(Place { at: place.at + range.start as u64, length, ..place }, sound)
     }
 
     fn has(&self, key: Digest) -> bool {

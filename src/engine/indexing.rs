@@ -2,8 +2,8 @@
 
 use crate::engine::{Store, library};
 use crate::publish;
-use crate::search::{GROUP, Group, Index, Terms, Tier, spread};
-use crate::site::{ArticleId, Entry, Site};
+use crate::search::{GROUP, Group, Index, Tier, spread};
+use crate::site::{ArticleId, Site};
 use crate::source::{Digest, Digester, Shelf};
 use rayon::prelude::*;
 
@@ -17,34 +17,29 @@ pub enum Indexing {
     Later,
 }
 
-/// Indexes what an edition lists, and puts the groups that had to be made into the store; gives the keys of all of them.
-pub(super) fn index(site: &Site, shelf: &dyn Shelf, store: &mut dyn Store) -> (Index, Vec<Digest>) {
+/// Indexes what an edition lists, and puts the groups that had to be made into the store.
+pub(super) fn index(site: &Site, shelf: &dyn Shelf, store: &mut dyn Store) -> Index {
     let documents = &site.lists[0].items;
-    let mut keys = Vec::new();
     let mut tiers = Vec::new();
     for (first, count, shards) in spread(documents.len()) {
         let before: &dyn Store = &*store;
-        let groups: Vec<_> = documents[first..first + count]
-            .par_chunks(GROUP)
-            .map(|members| {
-                let key = key(site, members, shards);
-                let known = before.get(key).and_then(|bytes| Group::from_bytes(bytes, shards));
-                let made = known.is_none();
-                (
-                    key,
-                    made,
-                    known
-                        .unwrap_or_else(|| build(site, members, shards, &|entry| library::terms(entry, before, shelf))),
-                )
-            })
-            .collect();
-        for (key, _, group) in groups.iter().filter(|(_, made, _)| *made) {
-            store.put(*key, group.as_bytes());
+        let terms = |id: ArticleId| library::terms(site.article(id), before, shelf);
+        let group = |members: &[ArticleId]| {
+            let key = key(site, members, shards);
+            match before.part(key, Group::head(shards), &Group::is_head) {
+                Some(head) => Group::kept(key, head),
+                None => publish::group(site, key, members, shards, &terms),
+            }
+        };
+        let groups: Vec<Group> = documents[first..first + count].par_chunks(GROUP).map(group).collect();
+        for group in &groups {
+            if let Some(bytes) = group.made() {
+                store.put(group.key, bytes);
+            }
         }
-        keys.extend(groups.iter().map(|(key, _, _)| *key));
-        tiers.push(Tier { first, shards, groups: groups.into_iter().map(|(_, _, group)| group).collect() });
+        tiers.push(Tier { first, shards, groups });
     }
-    (Index { documents: documents.len(), tiers }, keys)
+    Index { documents: documents.len(), tiers }
 }
 
 fn key(site: &Site, members: &[ArticleId], shards: usize) -> Digest {
@@ -56,16 +51,4 @@ fn key(site: &Site, members: &[ArticleId], shards: usize) -> Digest {
         key.add_digest(entry.card);
     }
     key.finish()
-}
-
-fn build(site: &Site, members: &[ArticleId], shards: usize, terms: &dyn Fn(&Entry) -> Terms) -> Group {
-    let documents: Vec<_> = members
-        .iter()
-        .map(|id| {
-            let entry = site.article(*id);
-            let language = entry.article().front.lang.as_ref().unwrap_or(&site.config.language);
-            (vec![publish::facts(site, entry), terms(entry)], language.as_str())
-        })
-        .collect();
-    Group::build(&documents, shards)
 }

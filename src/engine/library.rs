@@ -10,6 +10,7 @@ use crate::prose::{Library, Prose};
 use crate::search::Terms;
 use crate::site::{Entry, Picture};
 use crate::source::{Digest, Digester, Shelf};
+use std::ops::Range;
 
 /// The texts of a site, from a store and, behind it, the site's own files.
 pub struct Shelved<'a> {
@@ -70,6 +71,14 @@ impl Library for Shelved<'_> {
         let class = |picture: &Option<Picture>| tone(picture).map_or("", Tone::class);
         let tones = entry.images.iter().map(class).collect();
         Ok(Prose { body, colours, tones, lead_tone: class(&entry.lead_image) })
+    }
+
+    fn terms(&self, entry: &Entry) -> Terms {
+        terms(entry, self.store, self.shelf)
+    }
+
+    fn part(&self, key: Digest, range: Range<usize>, sound: &dyn Fn(&[u8]) -> bool) -> Option<Vec<u8>> {
+        self.store.part(key, range, sound)
     }
 
     fn picture(&self, job: &Job) -> Result<Vec<u8>, Damage> {

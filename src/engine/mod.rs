@@ -32,12 +32,15 @@ use crate::publish;
 use crate::search::Index;
 use crate::site::{self, Edition};
 use crate::source::{Digest, Shelf, Span, Tree};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Remembers bytes by the digest of what they were made from.
-pub trait Store: Sync {
+pub trait Store: Send + Sync {
     /// The bytes, if they are remembered and undamaged.
     fn get(&self, key: Digest) -> Option<Vec<u8>>;
+    /// Some of the bytes, if they are remembered and `sound` finds them undamaged.
+    fn part(&self, key: Digest, range: Range<usize>, sound: &dyn Fn(&[u8]) -> bool) -> Option<Vec<u8>>;
     /// Whether bytes are remembered.
     fn has(&self, key: Digest) -> bool;
     /// Remembers bytes. What cannot be remembered is made again next time.
@@ -95,15 +98,15 @@ impl Engine {
         let album = &self.remembered.album;
         let site = site::index(&config, &reference, edition, tree, &articles, album).note(&mut findings);
         let shell = Shell::new(&site, templates.digest(), templates.names(), words.language(None));
-        let mut outputs = pages::plan(&site, &shell).note(&mut findings);
-        let search = Arc::new(match self.indexing {
-            Indexing::Now => {
-                let (search, groups) = indexing::index(&site, shelf, store);
-                self.learnt |= self.remembered.indexed(groups);
-                search
-            }
-            Indexing::Later => Index::default(),
-        });
+        let now = self.indexing == Indexing::Now;
+        let (mut outputs, search) = rayon::join(
+            || pages::plan(&site, &shell).note(&mut findings),
+            || if now { indexing::index(&site, shelf, store) } else { Index::default() },
+        );
+        if now {
+            self.learnt |= self.remembered.indexed(search.keys());
+        }
+        let search = Arc::new(search);
         let views = Views { site: &site, shell: &shell, words: &words, search: &search };
         outputs.extend(publish::plan(&views));
         plan::files(&site, tree, &self.remembered.album, &assets, &mut outputs);

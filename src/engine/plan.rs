@@ -60,7 +60,7 @@ impl Plan {
 
     /// Makes what the search index is made of, so that the store has it: under these keys.
     pub fn index_texts(&self, shelf: &dyn Shelf, store: &mut dyn Store) -> Vec<Digest> {
-        indexing::index(&self.site, shelf, store).1
+        indexing::index(&self.site, shelf, store).keys()
     }
 
     /// Renders pages of this plan.

@@ -1,19 +1,35 @@
 //! When a page must be made again: a digest of all that its view will show.
 
 use crate::pages::{CveIndex, Page, Shell, records, subject};
-use crate::reference::Named;
+use crate::reference::{Named, Reference};
 use crate::security::CveId;
 use crate::site::{ArticleId, Entry, List, ListKind, Site};
 use crate::source::{Digest, Digester};
+use foldhash::HashMap;
+use rayon::prelude::*;
 use std::collections::BTreeSet;
 
 /// Makes the keys. Each method must cover what the view of the same name shows.
 pub(super) struct Keys<'a> {
     pub(super) site: &'a Site,
-    pub(super) shell: &'a Shell,
+    shell: &'a Shell,
+    /// Of each vulnerability, by its list: digest of what all articles about it say, and of what is looked up.
+    flaws: HashMap<usize, Digest>,
 }
 
-impl Keys<'_> {
+impl<'a> Keys<'a> {
+    pub(super) fn of(site: &'a Site, shell: &'a Shell) -> Self {
+        let flaw = |(cve, at): (&CveId, &usize)| {
+            let mut key = Digester::new("flaw");
+            for id in &site.lists[*at].items {
+                key.add_digest(site.article(*id).desk);
+            }
+            looked_up(&site.reference, *cve, &mut key);
+            (*at, key.finish())
+        };
+        Self { site, shell, flaws: site.cves.par_iter().map(flaw).collect() }
+    }
+
     pub(super) fn plain(&self, domain: &str) -> Digester {
         Digester::new(domain).digest(self.shell.digest)
     }
@@ -73,7 +89,7 @@ impl Keys<'_> {
                 for id in &list.items {
                     key.add_digest(self.site.article(*id).card);
                 }
-                list.slug.parse().into_iter().for_each(|cve| self.looked_up(cve, key));
+                list.slug.parse().into_iter().for_each(|cve| looked_up(&self.site.reference, cve, key));
             }
             ListKind::Vendor => {
                 for product in list.parts.iter().map(|at| &self.site.lists[*at]) {
@@ -86,10 +102,7 @@ impl Keys<'_> {
                 let vulns = articles.flat_map(|entry| &entry.article().front.facts.vulns);
                 let cves: BTreeSet<CveId> = vulns.map(|vuln| vuln.cve.value).collect();
                 for cve in cves {
-                    for id in self.site.cves.get(&cve).into_iter().flat_map(|at| &self.site.lists[*at].items) {
-                        key.add_digest(self.site.article(*id).desk);
-                    }
-                    self.looked_up(cve, key);
+                    self.flaw(cve, key);
                 }
             }
             ListKind::Technique => {
@@ -100,11 +113,12 @@ impl Keys<'_> {
         }
     }
 
-    /// What the reference says of a vulnerability.
-    fn looked_up(&self, cve: CveId, key: &mut Digester) {
-        let reference = &self.site.reference;
-        reference.exploited(cve).iter().for_each(|it| key.add_digest(it.digest()));
-        reference.likelihood(cve).iter().for_each(|it| key.add_digest(it.digest()));
+    /// What all articles say about a vulnerability, and what is looked up.
+    fn flaw(&self, cve: CveId, key: &mut Digester) {
+        match self.site.cves.get(&cve) {
+            Some(at) => key.add_digest(self.flaws[at]),
+            None => looked_up(&self.site.reference, cve, key),
+        }
     }
 
     /// Key of a page made of the whole site.
@@ -126,10 +140,7 @@ impl Keys<'_> {
         let mut key = self.plain("cves").text(index.route().as_str());
         for (cve, list) in index.lists(self.site) {
             key.add_bytes(list.slug.as_bytes());
-            for id in &list.items {
-                key.add_digest(self.site.article(*id).desk);
-            }
-            self.looked_up(cve, &mut key);
+            self.flaw(cve, &mut key);
         }
         // Every page links to all years and says how many there are.
         for (year, count) in CveIndex::years(self.site) {
@@ -198,4 +209,10 @@ impl Keys<'_> {
         let sources = self.site.reference.sources();
         sources.iter().fold(self.plain("data"), |key, source| key.digest(source.digest())).finish()
     }
+}
+
+/// What the reference says of a vulnerability.
+fn looked_up(reference: &Reference, cve: CveId, key: &mut Digester) {
+    reference.exploited(cve).iter().for_each(|it| key.add_digest(it.digest()));
+    reference.likelihood(cve).iter().for_each(|it| key.add_digest(it.digest()));
 }

@@ -127,7 +127,7 @@ pub enum Origin {
 
 /// Plans every page of a site.
 pub fn plan(site: &Site, shell: &Shell) -> Noted<Vec<Output>> {
-    let keys = Keys { site, shell };
+    let keys = Keys::of(site, shell);
     // A list has a page, and most have feeds.
     let mut outputs = Vec::with_capacity(site.articles.len() + 2 * site.lists.len() + 256);
     outputs.par_extend(site.articles.par_iter().enumerate().map(|(at, entry)| {

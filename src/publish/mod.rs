@@ -10,7 +10,7 @@ mod search;
 mod sitemap;
 mod xml;
 
-pub(crate) use search::facts;
+pub(crate) use search::group;
 
 use crate::pages::{Origin, Output, Recipe, Views};
 use crate::prose::Library;

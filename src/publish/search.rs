@@ -3,13 +3,14 @@
 
 use crate::pages::Views;
 use crate::prose::Library;
-use crate::search::{EMPTY, Terms, Tier, Weight, gather};
+use crate::search::{EMPTY, GROUP, Group, Groups, Terms, Tier, Weight, gather};
 use crate::security::Severity;
 use crate::site::{ArticleId, Entry, Site};
 use crate::source::{Digest, Digester};
 use crate::web::Route;
 use rayon::prelude::*;
 use serde_json::json;
+use std::ops::Range;
 
 /// Articles whose titles and summaries share a file: few, because a page of results comes from as many files.
 const BLOCK: usize = 24;
@@ -32,7 +33,7 @@ pub(super) fn plan(views: &Views<'_>) -> Vec<(usize, Route, Digest)> {
 }
 
 /// The bytes of one of them.
-pub(super) fn make(views: &Views<'_>, _: &dyn Library, item: usize) -> Result<Vec<u8>, String> {
+pub(super) fn make(views: &Views<'_>, library: &dyn Library, item: usize) -> Result<Vec<u8>, String> {
     let Some(part) = item.checked_sub(1) else {
         return Ok(index(views));
     };
@@ -42,15 +43,52 @@ pub(super) fn make(views: &Views<'_>, _: &dyn Library, item: usize) -> Result<Ve
     let mut shard = part - blocks(views).len();
     for tier in &views.search.tiers {
         if shard < tier.shards {
-            return Ok(tier.shard(shard));
+            return Ok(tier.shard(shard, &Kept { site: views.site, library, tier }));
         }
         shard -= tier.shards;
     }
     Err("the search index has no such part".to_owned())
 }
 
+/// The groups of a tier, in the library.
+struct Kept<'a> {
+    site: &'a Site,
+    library: &'a dyn Library,
+    tier: &'a Tier,
+}
+
+impl Groups for Kept<'_> {
+    fn part(&self, key: Digest, range: Range<usize>, sound: &dyn Fn(&[u8]) -> bool) -> Option<Vec<u8>> {
+        self.library.part(key, range, sound)
+    }
+
+    fn again(&self, number: usize) -> Group {
+        let Tier { first, shards, groups } = self.tier;
+        let listed = &self.site.lists[0].items;
+        let start = first + number * GROUP;
+        let members = &listed[start..listed.len().min(start + GROUP)];
+        group(self.site, groups[number].key, members, *shards, &|id| self.library.terms(self.site.article(id)))
+    }
+}
+
+/// Neighbouring articles as a group of the index; `terms` gives the words of a text.
+pub(crate) fn group(
+    site: &Site,
+    key: Digest,
+    members: &[ArticleId],
+    shards: usize,
+    terms: &dyn Fn(ArticleId) -> Terms,
+) -> Group {
+    let document = |id: &ArticleId| {
+        let entry = site.article(*id);
+        let language = entry.article().front.lang.as_ref().unwrap_or(&site.config.language);
+        (vec![facts(site, entry), terms(*id)], language.as_str())
+    };
+    Group::build(key, &members.iter().map(document).collect::<Vec<_>>(), shards)
+}
+
 /// What every listed article has beside its text: title, summary, subjects, names, and what it can be filtered by.
-pub(crate) fn facts(site: &Site, entry: &Entry) -> Terms {
+fn facts(site: &Site, entry: &Entry) -> Terms {
     let front = &entry.article().front;
     let list = |at: &usize| &site.lists[*at];
     let named = entry.section.iter().chain(&entry.tags).chain(&entry.authors);

@@ -1,7 +1,8 @@
 //! The terms of neighbouring documents, inverted and cut into slices, one for each shard.
 //!
-//! A group is kept as it is in the cache: for each shard the end of its slice and a digest of it, then the slices. A slice
-//! lists its terms in order:
+//! A group is kept as it is in the cache: a head, which has for each shard the end of its slice and a digest of it, then the
+//! slices. The head of a kept group is enough to say which shards it changes; its slices are read when such a shard is made.
+//! A slice lists its terms in order:
 //!
 //! ```text
 //! length stem, number of forms (none if the stem is the only one), length form …, number of postings, posting …
@@ -13,17 +14,33 @@ use crate::search::{Terms, Weight};
 use crate::source::Digest;
 use foldhash::{HashMap, HashMapExt};
 use rust_stemmers::{Algorithm, Stemmer};
+use std::borrow::Cow;
 use std::cell::RefCell;
+use std::ops::Range;
 use std::rc::Rc;
+use std::sync::OnceLock;
 
-/// Bytes that the head of a group has for each shard.
-const HEAD: usize = 12;
+/// Bytes of a head before its shards: a digest of the rest of it.
+const SEAL: usize = 8;
+/// Bytes that a head has for each shard.
+const SHARD: usize = 12;
 
 /// Neighbouring documents, inverted.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Group {
-    bytes: Vec<u8>,
-    shards: usize,
+    /// Where it is kept.
+    pub key: Digest,
+    head: Vec<u8>,
+    /// Head and slices, if it was made by this process.
+    whole: OnceLock<Vec<u8>>,
+}
+
+/// Where the groups of a tier are kept.
+pub trait Groups {
+    /// Some bytes of a kept group, if they are there and `sound` finds them undamaged.
+    fn part(&self, key: Digest, range: Range<usize>, sound: &dyn Fn(&[u8]) -> bool) -> Option<Vec<u8>>;
+    /// The group with that number in its tier, made again.
+    fn again(&self, number: usize) -> Group;
 }
 
 /// Documents, ascending, with the weight in each.
@@ -40,8 +57,9 @@ pub(super) struct Entry<'g> {
 }
 
 impl Group {
-    /// Inverts documents, each of which may come with several sets of terms; `language` says how its words are stemmed.
-    pub fn build(documents: &[(Vec<Terms>, &str)], shards: usize) -> Self {
+    /// Inverts documents, each of which may come with several sets of terms, and with the language by which its words are
+    /// stemmed.
+    pub fn build(key: Digest, documents: &[(Vec<Terms>, &str)], shards: usize) -> Self {
         let mut places: HashMap<(&str, Option<usize>), usize> = HashMap::with_capacity(8 * 1024);
         let mut found: Vec<(&str, Option<usize>, Postings)> = Vec::with_capacity(8 * 1024);
         let mut beginnings: HashMap<&str, Postings> = HashMap::with_capacity(1024);
@@ -71,46 +89,79 @@ impl Group {
             terms[shard_of(&stem, shards)].push((stem, word, postings));
         }
         let slices: Vec<_> = terms.into_iter().map(slice).collect();
-        let mut bytes = Vec::with_capacity(shards * HEAD + slices.iter().map(Vec::len).sum::<usize>());
+        let mut head = vec![0; SEAL];
         let mut end = 0;
         for slice in &slices {
             end += u32::try_from(slice.len()).expect("a slice of a few hundred documents is small");
-            bytes.extend(end.to_le_bytes());
-            bytes.extend(&Digest::of(slice).as_bytes()[..8]);
+            head.extend(end.to_le_bytes());
+            head.extend(&Digest::of(slice).as_bytes()[..8]);
         }
-        bytes.extend(slices.iter().flatten());
-        Self { bytes, shards }
+        let seal = seal(&head);
+        head[..SEAL].copy_from_slice(&seal);
+        let mut whole = Vec::with_capacity(head.len() + end as usize);
+        whole.extend_from_slice(&head);
+        whole.extend(slices.iter().flatten());
+        Self { key, head, whole: whole.into() }
     }
 
-    /// A group that was kept as bytes; none if they cannot be one.
-    pub fn from_bytes(bytes: Vec<u8>, shards: usize) -> Option<Self> {
-        let group = Self { bytes, shards };
-        let last = group.bytes.len().checked_sub(shards * HEAD)?;
-        (shards > 0 && group.end(shards - 1) == last).then_some(group)
+    /// How many bytes the head of a group has.
+    pub fn head(shards: usize) -> Range<usize> {
+        0..SEAL + shards * SHARD
     }
 
-    /// The bytes.
-    pub fn as_bytes(&self) -> &[u8] {
-        &self.bytes
+    /// Whether bytes are a head as it was written.
+    pub fn is_head(bytes: &[u8]) -> bool {
+        bytes.starts_with(&seal(bytes))
+    }
+
+    /// A group that is kept, by its head.
+    pub fn kept(key: Digest, head: Vec<u8>) -> Self {
+        Self { key, head, whole: OnceLock::new() }
+    }
+
+    /// Head and slices, if the group was made by this process.
+    pub fn made(&self) -> Option<&[u8]> {
+        self.whole.get().map(Vec::as_slice)
     }
 
     /// Eight bytes that differ when the slice of a shard does.
     pub(super) fn digest(&self, shard: usize) -> &[u8] {
-        &self.bytes[shard * HEAD + 4..(shard + 1) * HEAD]
+        &self.head[SEAL + shard * SHARD + 4..SEAL + (shard + 1) * SHARD]
     }
 
-    /// The terms of a shard, in order.
-    pub(super) fn entries(&self, shard: usize) -> impl Iterator<Item = Entry<'_>> {
-        let start = if shard == 0 { 0 } else { self.end(shard - 1) };
-        let slices = &self.bytes[self.shards * HEAD..];
-        let mut slice = &slices[start..self.end(shard)];
-        std::iter::from_fn(move || read_entry(&mut slice))
+    /// The slice of a shard of this group, which has that number in its tier.
+    pub(super) fn slice(&self, number: usize, shard: usize, groups: &dyn Groups) -> Cow<'_, [u8]> {
+        if self.whole.get().is_none() {
+            let sound = |bytes: &[u8]| Digest::of(bytes).as_bytes().starts_with(self.digest(shard));
+            if let Some(slice) = groups.part(self.key, self.range(shard), &sound) {
+                return Cow::Owned(slice);
+            }
+        }
+        // What is damaged is made again, once for all shards.
+        let whole = self.whole.get_or_init(|| groups.again(number).whole.into_inner().unwrap_or_default());
+        Cow::Borrowed(whole.get(self.range(shard)).unwrap_or_default())
     }
 
-    fn end(&self, shard: usize) -> usize {
-        let bytes = &self.bytes[shard * HEAD..shard * HEAD + 4];
-        u32::from_le_bytes(bytes.try_into().expect("four bytes")) as usize
+    /// Where the slice of a shard stands.
+    fn range(&self, shard: usize) -> Range<usize> {
+        let end = |shard: usize| {
+            let bytes = &self.head[SEAL + shard * SHARD..][..4];
+            u32::from_le_bytes(bytes.try_into().expect("four bytes")) as usize
+        };
+        let start = shard.checked_sub(1).map_or(0, end);
+        self.head.len() + start..self.head.len() + end(shard)
     }
+}
+
+/// The terms of a slice, in order.
+pub(super) fn entries(mut slice: &[u8]) -> impl Iterator<Item = Entry<'_>> {
+    std::iter::from_fn(move || read_entry(&mut slice))
+}
+
+/// What a head begins with.
+fn seal(head: &[u8]) -> [u8; SEAL] {
+    let digest = Digest::of(head.get(SEAL..).unwrap_or_default());
+    std::array::from_fn(|at| digest.as_bytes()[at])
 }
 
 /// Stands behind three letters for every word of a title, heading, summary or name that begins with them: what has only

@@ -9,7 +9,7 @@
 //! number of forms, (letters shared with the form before, length of the rest, rest) …, length of the postings, posting …
 //! ```
 
-use crate::search::group::{self, Group, Postings};
+use crate::search::group::{self, Group, Groups, Postings};
 use crate::source::{Digest, Digester};
 use foldhash::{HashMap, HashMapExt};
 
@@ -49,6 +49,13 @@ pub fn spread(documents: usize) -> Vec<(usize, usize, usize)> {
     tiers.into_iter().filter(|(_, documents, _)| *documents > 0).collect()
 }
 
+impl Index {
+    /// Where its groups are kept.
+    pub fn keys(&self) -> Vec<Digest> {
+        self.tiers.iter().flat_map(|tier| &tier.groups).map(|group| group.key).collect()
+    }
+}
+
 impl Tier {
     /// Digest of everything that the bytes of a shard depend on.
     pub fn key(&self, shard: usize) -> Digest {
@@ -56,12 +63,14 @@ impl Tier {
         groups.fold(Digester::new("shard"), Digester::bytes).finish()
     }
 
-    /// The bytes of a shard.
-    pub fn shard(&self, shard: usize) -> Vec<u8> {
+    /// The bytes of a shard, of groups that may have to be read.
+    pub fn shard(&self, shard: usize, kept: &dyn Groups) -> Vec<u8> {
+        let slices: Vec<_> =
+            self.groups.iter().enumerate().map(|(number, group)| group.slice(number, shard, kept)).collect();
         let mut places: HashMap<&str, usize> = HashMap::with_capacity(1024);
         let mut terms: Vec<(Vec<&str>, Postings)> = Vec::with_capacity(1024);
-        for (number, group) in self.groups.iter().enumerate() {
-            for entry in group.entries(shard) {
+        for (number, slice) in slices.iter().enumerate() {
+            for entry in group::entries(slice) {
                 let at = *places.entry(entry.stem).or_insert(terms.len());
                 if at == terms.len() {
                     terms.push((Vec::new(), Vec::new()));

@@ -13,6 +13,6 @@ mod index;
 mod terms;
 mod words;
 
-pub use group::Group;
+pub use group::{Group, Groups};
 pub use index::{GROUP, Index, RECENT, Tier, spread};
 pub use terms::{EMPTY, Terms, Weight, gather, prose};

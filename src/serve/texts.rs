@@ -6,6 +6,7 @@ use crate::engine::{Store, missing_colours};
 use crate::fault::Fault;
 use crate::source::Digest;
 use std::collections::{HashMap, VecDeque};
+use std::ops::Range;
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 /// Bytes of texts that are kept in memory. What falls out is parsed again when it is asked for.
@@ -60,6 +61,11 @@ impl Store for &Texts {
         recent.or_else(|| read(&self.pack).get(key))
     }
 
+    fn part(&self, key: Digest, range: Range<usize>, sound: &dyn Fn(&[u8]) -> bool) -> Option<Vec<u8>> {
+        let recent = read(&self.recent).records.get(&key).and_then(|bytes| Some(bytes.get(range.clone())?.to_vec()));
+        recent.or_else(|| read(&self.pack).part(key, range, sound))
+    }
+
     fn has(&self, key: Digest) -> bool {
         read(&self.recent).records.contains_key(&key) || read(&self.pack).has(key)
     }
@@ -77,6 +83,10 @@ pub(super) struct Kept<'a>(&'a Texts);
 impl Store for Kept<'_> {
     fn get(&self, key: Digest) -> Option<Vec<u8>> {
         self.0.get(key)
+    }
+
+    fn part(&self, key: Digest, range: Range<usize>, sound: &dyn Fn(&[u8]) -> bool) -> Option<Vec<u8>> {
+        self.0.part(key, range, sound)
     }
 
     fn has(&self, key: Digest) -> bool {

@@ -13,6 +13,7 @@ use bulletin::web::BaseUrl;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{LazyLock, Mutex};
@@ -235,6 +236,10 @@ impl Gallery for Hung {
 impl Store for Shelved {
     fn get(&self, key: Digest) -> Option<Vec<u8>> {
         self.0.get(&key).cloned()
+    }
+
+    fn part(&self, key: Digest, range: Range<usize>, sound: &dyn Fn(&[u8]) -> bool) -> Option<Vec<u8>> {
+        self.0.get(&key)?.get(range).filter(|bytes| sound(bytes)).map(<[u8]>::to_vec)
     }
 
     fn has(&self, key: Digest) -> bool {
