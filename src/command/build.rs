@@ -2,7 +2,7 @@
 
 use crate::cli::Progress;
 use crate::command::{Report, Request, Session};
-use crate::disk::{Foreign, Last, Outcome, Source, Stop, Target, Wanted};
+use crate::disk::{Foreign, Last, Outcome, Source, Stop, Target};
 use crate::engine::{Content, Plan};
 use crate::fault::Fault;
 use crate::finding::{Finding, Noted, forbid_publishing, tidy};
@@ -179,9 +179,8 @@ fn unchanged(last: &Last, session: &Session, target: &Target, out: &std::path::P
 fn commit(plan: &Plan, session: &Session, target: Target, progress: &Progress) -> Result<Outcome, Vec<Stop>> {
     let library = plan.library(&session.pack, &session.folder, &session.gallery);
     let mut renderer = plan.renderer(&library);
-    let wanted = plan.outputs.par_iter().map(|output| Wanted { file: output.route.file(), key: output.key, output });
-    let wanted: Vec<_> = wanted.collect();
-    let changed = wanted.par_iter().filter(|wanted| !target.keeps(&wanted.file, wanted.key));
+    let wanted = target.compare(&plan.outputs);
+    let changed = wanted.par_iter().filter(|wanted| !target.keeps(wanted));
     let pages: Vec<&Page> = changed.filter_map(|wanted| page(wanted.output)).collect();
     renderer.draw_items(pages.into_iter()).map_err(|finding| vec![Stop::Finding(Box::new(finding))])?;
     let make = |output: &Output| -> Result<Source, Finding> {

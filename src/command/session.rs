@@ -88,8 +88,8 @@ impl Session {
             Ok(tree)
         };
         let (tree, (engine, pack)) = rayon::join(listed, || {
-            let engine = Engine::recalling(cache.remembered());
-            let mut pack = Pack::open(cache.folder());
+            let (remembered, mut pack) = rayon::join(|| cache.remembered(), || Pack::open(cache.folder()));
+            let engine = Engine::recalling(remembered);
             pack.tidy_up(|| engine.remembered().wanted());
             (engine, pack)
         });

@@ -1,19 +1,18 @@
 //! Outputs into a folder: by difference, whole files, and nothing that is not ours is touched.
 //!
-//! 1. what the record says of the folder is compared with what the file system says;
+//! 1. what the record says of the folder is compared with what the file system says, and outputs with both;
 //! 2. outputs whose key changed, or whose file did, are made and staged beside the others;
 //! 3. only if all of them could be made does anything move into place: into a folder that is not there yet, all at
 //!    once; into another, file by file, after the record has said which files may be there;
 //! 4. files of the last record that this plan no longer has are removed, and the record is written.
 
-use crate::disk::folder::stamp;
+use crate::disk::folder::{from_here, stamp};
 use crate::disk::record::{Made, Record};
 use crate::disk::write;
 use crate::fault::Fault;
 use crate::finding::Finding;
 use crate::pages::Output;
 use crate::source::{Digest, Stamp};
-use foldhash::HashMap;
 use rayon::prelude::*;
 use std::fs;
 use std::io::ErrorKind;
@@ -35,8 +34,8 @@ pub enum Foreign {
 pub struct Target {
     out: PathBuf,
     staging: PathBuf,
-    /// The files of the last record.
-    known: HashMap<String, Known>,
+    /// The files of the last record, in the order of their names.
+    known: Vec<Known>,
     /// New files that a build which was killed may have put there: they are ours too.
     pending: Vec<String>,
     /// Whether the folder is not there yet.
@@ -45,8 +44,8 @@ pub struct Target {
 }
 
 /// A file of the last record.
-#[derive(Clone, Copy)]
 struct Known {
+    file: String,
     made: Made,
     /// What the file system says of it now; nothing if it is gone.
     seen: Option<Stamp>,
@@ -55,11 +54,11 @@ struct Known {
 /// An output that is wanted.
 pub struct Wanted<'a> {
     /// Its file, relative to the folder.
-    pub file: String,
-    /// Its key.
-    pub key: Digest,
+    file: String,
     /// What it is made from.
     pub output: &'a Output,
+    /// The file of the last record that has its name: an index into [`Target::known`].
+    known: Option<usize>,
 }
 
 /// What is done with an output.
@@ -68,6 +67,16 @@ enum Done {
     Kept(Made),
     /// The file waits in the staging folder.
     Staged(Made),
+}
+
+/// Every output of a commit, in the order of their files.
+#[derive(Default)]
+struct Finished {
+    files: Vec<(String, Made)>,
+    /// Which file of the last record each of them takes the place of.
+    known: Vec<Option<usize>>,
+    /// Those that wait in the staging folder.
+    staged: Vec<usize>,
 }
 
 /// What a commit did.
@@ -125,7 +134,7 @@ impl Target {
 
     /// Whether every recorded file is as the record says, and no build was interrupted.
     pub fn intact(&self) -> bool {
-        !self.fresh && self.pending.is_empty() && self.known.values().all(Known::is_intact)
+        !self.fresh && self.pending.is_empty() && self.known.iter().all(Known::is_intact)
     }
 
     /// How many files the record has.
@@ -138,9 +147,27 @@ impl Target {
         self.known.is_empty()
     }
 
-    /// Whether a file is there, with this key and as it was written.
-    pub fn keeps(&self, file: &str, key: Digest) -> bool {
-        self.known.get(file).is_some_and(|known| known.made.key == key && known.is_intact())
+    /// Puts outputs beside what the folder has.
+    pub fn compare<'a>(&self, outputs: &'a [Output]) -> Vec<Wanted<'a>> {
+        let wanted = outputs.par_iter().map(|output| Wanted { file: output.route.file(), output, known: None });
+        let mut wanted: Vec<_> = wanted.collect();
+        wanted.par_sort_unstable_by(|a, b| a.file.cmp(&b.file));
+        // Both are in order, so they are gone through side by side.
+        let mut known = self.known.iter().enumerate().peekable();
+        for one in &mut wanted {
+            while known.next_if(|(_, known)| known.file < one.file).is_some() {}
+            one.known = known.peek().filter(|(_, known)| known.file == one.file).map(|(at, _)| *at);
+        }
+        wanted
+    }
+
+    /// Whether the file of an output is as it should be.
+    pub fn keeps(&self, wanted: &Wanted<'_>) -> bool {
+        self.known(wanted).is_some_and(|known| known.made.key == wanted.output.key && known.is_intact())
+    }
+
+    fn known(&self, wanted: &Wanted<'_>) -> Option<&Known> {
+        wanted.known.map(|at| &self.known[at])
     }
 
     /// Makes what is not right yet, and puts everything in place once all of it could be made.
@@ -162,8 +189,7 @@ impl Target {
             })
             .collect();
         let mut stops = Vec::new();
-        let mut files = Vec::with_capacity(wanted.len());
-        let mut staged = Vec::new();
+        let mut all = Finished::default();
         let mut outcome = Outcome::default();
         for (wanted, done) in wanted.into_iter().zip(done) {
             let made = match done {
@@ -173,7 +199,7 @@ impl Target {
                 }
                 Ok(Done::Staged(made)) => {
                     outcome.written += 1;
-                    staged.push(wanted.file.clone());
+                    all.staged.push(all.files.len());
                     made
                 }
                 Err(stop) => {
@@ -182,15 +208,15 @@ impl Target {
                 }
             };
             outcome.bytes += made.stamp.size;
-            files.push((wanted.file, made));
+            all.known.push(wanted.known);
+            all.files.push((wanted.file, made));
         }
         if !stops.is_empty() {
             // Nothing has moved yet; what waits in staging is ours alone.
             let _ = fs::remove_dir_all(&self.staging);
             return Err(stops);
         }
-        files.par_sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
-        let moved = if self.fresh { self.appear(&files) } else { self.replace(files, &staged, &mut outcome) };
+        let moved = if self.fresh { self.appear(&all.files) } else { self.replace(all, &mut outcome) };
         moved.map(|()| outcome).map_err(|fault| vec![Stop::Fault(fault)])
     }
 
@@ -199,10 +225,10 @@ impl Target {
         wanted: &Wanted<'_>,
         make: &(dyn Fn(&Output) -> Result<Source, Finding> + Sync),
     ) -> Result<Done, Stop> {
-        let file = wanted.file.as_str();
-        let known = self.known.get(file);
-        if let Some(known) = known.filter(|known| known.made.key == wanted.key)
-            && let Some(stamp) = self.held(file, known)
+        let (file, key) = (wanted.file.as_str(), wanted.output.key);
+        let known = self.known(wanted);
+        if let Some(known) = known.filter(|known| known.made.key == key)
+            && let Some(stamp) = self.held(known)
         {
             return Ok(Done::Kept(Made { stamp, ..known.made }));
         }
@@ -213,16 +239,16 @@ impl Target {
         };
         let digest = Digest::of(&bytes);
         if let Some(stamp) = self.already(file, known, digest)? {
-            return Ok(Done::Kept(Made { key: wanted.key, digest, stamp }));
+            return Ok(Done::Kept(Made { key, digest, stamp }));
         }
         let path = self.staging.join(file);
         let metadata = write::fresh(&path, &[&bytes]).map_err(|error| self.fault("writing", file, &error))?;
-        Ok(Done::Staged(Made { key: wanted.key, digest, stamp: stamp(&metadata) }))
+        Ok(Done::Staged(Made { key, digest, stamp: stamp(&metadata) }))
     }
 
     /// The stamp of a recorded file that still has the bytes of the record, if only by its digest.
-    fn held(&self, file: &str, known: &Known) -> Option<Stamp> {
-        let Known { made, seen } = known;
+    fn held(&self, known: &Known) -> Option<Stamp> {
+        let Known { file, made, seen } = known;
         seen.filter(|seen| made.stamp == *seen || self.digest_of(file) == Some(made.digest))
     }
 
@@ -232,7 +258,7 @@ impl Target {
             return Ok(None);
         }
         if let Some(known) = known {
-            return Ok(if known.made.digest == digest { self.held(file, known) } else { None });
+            return Ok(if known.made.digest == digest { self.held(known) } else { None });
         }
         if self.pending.iter().any(|pending| pending == file) {
             return Ok(None);
@@ -255,7 +281,7 @@ impl Target {
     fn no_file_above(&self, file: &str) -> Result<(), Fault> {
         for (at, _) in file.match_indices('/') {
             let above = &file[..at];
-            if self.known.contains_key(above) {
+            if self.known.binary_search_by(|known| known.file.as_str().cmp(above)).is_ok() {
                 return Ok(()); // ours: it is removed before anything moves into place
             }
             if fs::symlink_metadata(self.out.join(above)).is_ok_and(|metadata| !metadata.is_dir()) {
@@ -281,27 +307,27 @@ impl Target {
     }
 
     /// File by file.
-    fn replace(&self, mut files: Vec<(String, Made)>, staged: &[String], outcome: &mut Outcome) -> Result<(), Fault> {
-        let place_of =
-            |files: &[(String, Made)], file: &str| files.binary_search_by(|(other, _)| other.as_str().cmp(file));
-        let as_recorded = |(file, made): &(String, Made)| self.known.get(file).is_some_and(|known| known.made == *made);
+    fn replace(&self, all: Finished, outcome: &mut Outcome) -> Result<(), Fault> {
+        let Finished { mut files, known, staged } = all;
+        let as_recorded = |((_, made), known): (&(String, Made), &Option<usize>)| {
+            known.is_some_and(|at| self.known[at].made == *made)
+        };
         let nothing_moves = staged.is_empty() && self.pending.is_empty();
-        if nothing_moves && files.len() == self.known.len() && files.par_iter().all(as_recorded) {
+        if nothing_moves && files.len() == self.known.len() && files.iter().zip(&known).all(as_recorded) {
             return Ok(());
         }
-        let known = self.known.par_iter().map(|(file, _)| file);
-        let mut obsolete: Vec<&String> = known.filter(|file| place_of(&files, file).is_err()).collect();
-        obsolete.sort_unstable();
-        let new: Vec<&String> = staged.iter().filter(|file| !self.known.contains_key(*file)).collect();
+        let new: Vec<&String> = staged.iter().filter(|at| known[**at].is_none()).map(|at| &files[*at].0).collect();
         if !new.is_empty() {
             Record::announce(&self.out, &new)?;
         }
-        for file in obsolete {
-            outcome.removed += usize::from(self.remove(file)?);
+        let mut wanted = known.into_iter().flatten().peekable();
+        for (at, known) in self.known.iter().enumerate() {
+            if wanted.next_if_eq(&at).is_none() {
+                outcome.removed += usize::from(self.remove(known)?);
+            }
         }
-        let placed: Vec<_> = staged.par_iter().map(|file| self.place(file)).collect();
-        for (file, placed) in staged.iter().zip(placed) {
-            let at = place_of(&files, file).expect("what was staged is one of the files");
+        let placed: Vec<_> = staged.par_iter().map(|at| self.place(&files[*at].0)).collect();
+        for (at, placed) in staged.into_iter().zip(placed) {
             files[at].1.stamp = placed?;
         }
         let _ = fs::remove_dir_all(&self.staging);
@@ -321,9 +347,9 @@ impl Target {
     }
 
     /// Removes a file of ours, and the folders that it leaves empty. One that was changed since is somebody else's now.
-    fn remove(&self, file: &str) -> Result<bool, Fault> {
-        let path = self.out.join(file);
-        if self.held(file, &self.known[file]).is_none() {
+    fn remove(&self, known: &Known) -> Result<bool, Fault> {
+        let path = self.out.join(&known.file);
+        if self.held(known).is_none() {
             return Ok(false);
         }
         match fs::remove_file(&path) {
@@ -353,19 +379,16 @@ impl Known {
 }
 
 /// Looks at the recorded files.
-fn survey(out: &Path, files: Vec<(String, Made)>) -> HashMap<String, Known> {
-    // The system looks at every part of every path: the fewer the better, where there are ten thousands of files.
-    let here = std::env::current_dir().ok();
-    let out = here.and_then(|here| out.strip_prefix(here).ok()).unwrap_or(out);
+fn survey(out: &Path, files: Vec<(String, Made)>) -> Vec<Known> {
+    let out = from_here(out);
     let look = |file: &str| fs::symlink_metadata(out.join(file)).ok().filter(fs::Metadata::is_file);
-    let seen: Vec<_> = files
+    files
         .into_par_iter()
         .map(|(file, made)| {
             let seen = look(&file).map(|metadata| stamp(&metadata));
-            (file, Known { made, seen })
+            Known { file, made, seen }
         })
-        .collect();
-    seen.into_iter().collect()
+        .collect()
 }
 
 fn foreign(path: &Path, what: &str) -> Fault {

@@ -54,17 +54,18 @@ impl Folder {
     /// If the site's folder itself cannot be read.
     pub fn tree(&self, before: &BTreeMap<SourcePath, Entry>) -> Result<Tree, Fault> {
         let root = fs::canonicalize(&self.root).map_err(|error| Fault::io("reading", &self.root, &error))?;
+        let near = from_here(&root);
         let mut tree = Tree::default();
         let mut found = Vec::new();
         if root.join("site.toml").exists() {
-            found.push((SourcePath::new("site.toml"), root.join("site.toml")));
+            found.push(SourcePath::new("site.toml"));
         }
         for folder in FOLDERS {
             list(&root, folder, &mut found, &mut tree.unreadable);
         }
         let now = nanoseconds(SystemTime::now());
         let entries: Vec<_> =
-            found.into_par_iter().map(|(path, file)| (entry(&path, &file, before, now), path)).collect();
+            found.into_par_iter().map(|path| (entry(&path, &near.join(path.as_str()), before, now), path)).collect();
         for (entry, path) in entries {
             match entry {
                 Ok(entry) => {
@@ -120,7 +121,7 @@ pub(super) fn left_out(folder: &str, name: &str) -> bool {
 }
 
 /// Lists a folder of the site, or what stands at a path below one.
-pub(super) fn list(root: &Path, path: &str, found: &mut Vec<(SourcePath, PathBuf)>, unreadable: &mut Vec<Unreadable>) {
+pub(super) fn list(root: &Path, path: &str, found: &mut Vec<SourcePath>, unreadable: &mut Vec<Unreadable>) {
     let start = root.join(path);
     if !start.exists() {
         return;
@@ -141,7 +142,7 @@ pub(super) fn list(root: &Path, path: &str, found: &mut Vec<(SourcePath, PathBuf
                     outside = Some(entry.path().to_path_buf());
                 } else if !entry.file_type().is_dir() {
                     match relative(root, entry.path()) {
-                        Some(path) => found.push((path, entry.path().to_path_buf())),
+                        Some(path) => found.push(path),
                         None => unreadable.push(refuse(root, entry.path(), "its name is not Unicode text")),
                     }
                 }
@@ -194,6 +195,13 @@ pub(super) fn entry(
     // A file that was changed just now is looked at again next time, whatever its stamp says.
     let stamp = if young { Stamp { inode: u64::MAX, ..stamp } } else { stamp };
     Ok(Entry { digest: Digest::of(bytes), stamp })
+}
+
+/// A path as it looks from the folder that the program runs in. The system looks at every part of every path: the fewer
+/// the better, where there are ten thousands of files.
+pub(super) fn from_here(path: &Path) -> PathBuf {
+    let here = std::env::current_dir().ok();
+    here.and_then(|here| path.strip_prefix(here).ok()).unwrap_or(path).to_path_buf()
 }
 
 /// What the file system says about a file.

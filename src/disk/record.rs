@@ -55,12 +55,12 @@ impl Record {
     /// The record of an output folder. A damaged one owns nothing: files that equal ours are adopted again. Of one in
     /// another format the names are known, so that its files may be replaced.
     pub(super) fn load(out: &Path) -> Self {
-        let bytes = fs::read(out.join(RECORD)).unwrap_or_default();
-        let record = serde_json::from_slice(&bytes).ok().filter(|record: &Self| record.format == FORMAT);
+        let text = fs::read_to_string(out.join(RECORD)).unwrap_or_default();
+        let record = serde_json::from_str(&text).ok().filter(|record: &Self| record.format == FORMAT);
         let pending = fs::read(out.join(PENDING)).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
         let mut pending: Vec<String> = pending.unwrap_or_default();
         if record.is_none()
-            && let Ok(Names { files }) = serde_json::from_slice(&bytes)
+            && let Ok(Names { files }) = serde_json::from_str(&text)
         {
             pending.extend(files.into_keys());
         }
@@ -123,7 +123,7 @@ impl<'de> Deserialize<'de> for Made {
     }
 }
 
-/// The members of a map as they stand in the file, which is in order.
+/// The members of a map, in the order of their names.
 fn in_order<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<(String, Made)>, D::Error> {
     struct Files;
     impl<'de> Visitor<'de> for Files {
@@ -134,10 +134,13 @@ fn in_order<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<(String, M
         }
 
         fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-            let mut files = Vec::new();
+            let mut files: Vec<(String, Made)> = Vec::new();
             while let Some(file) = map.next_entry()? {
                 files.push(file);
             }
+            // So they were written; but the record is a file that anybody may have had hands on.
+            files.sort_by(|(a, _), (b, _)| a.cmp(b));
+            files.dedup_by(|(next, _), (kept, _)| next == kept);
             Ok(files)
         }
     }

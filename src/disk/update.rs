@@ -32,8 +32,8 @@ impl Folder {
         }
         let now = nanoseconds(SystemTime::now());
         let mut changed = BTreeSet::new();
-        for (path, file) in found {
-            match entry(&path, &file, &BTreeMap::new(), now) {
+        for path in found {
+            match entry(&path, &root.join(path.as_str()), &BTreeMap::new(), now) {
                 Ok(entry) => {
                     tree.files.insert(path.clone(), entry);
                     changed.insert(path);

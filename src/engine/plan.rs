@@ -15,6 +15,7 @@ use crate::web::Route;
 use crate::words::Words;
 use foldhash::HashSet;
 use rayon::prelude::*;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -180,7 +181,10 @@ fn notices(site: &Site) -> BTreeMap<SourcePath, Notice> {
 /// Sorts the outputs by route, and finds those that want the same file.
 pub(super) fn settle(outputs: &mut Vec<Output>, findings: &mut Vec<Finding>) {
     // Within a route, what an author wrote comes first: it is the place that the finding shows.
-    outputs.par_sort_by(|a, b| a.route.cmp(&b.route).then_with(|| place(&a.origin).cmp(&place(&b.origin)).reverse()));
+    outputs.par_sort_unstable_by(|a, b| {
+        let told = |output: &Output| (Reverse(place(&output.origin).cloned()), name(&output.origin), output.key);
+        a.route.cmp(&b.route).then_with(|| told(a).cmp(&told(b)))
+    });
     for pair in outputs.windows(2).filter(|pair| pair[0].route == pair[1].route) {
         let (first, second) = (&pair[0], &pair[1]);
         let at =

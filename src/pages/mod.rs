@@ -128,8 +128,8 @@ pub enum Origin {
 /// Plans every page of a site.
 pub fn plan(site: &Site, shell: &Shell) -> Noted<Vec<Output>> {
     let keys = Keys::of(site, shell);
-    // A list has a page, and most have feeds.
-    let mut outputs = Vec::with_capacity(site.articles.len() + 2 * site.lists.len() + 256);
+    // A list has a page, and most have feeds; then come full pages and the search index. Room that is not used costs nothing.
+    let mut outputs = Vec::with_capacity(2 * site.articles.len() + 4 * site.lists.len() + 2048);
     outputs.par_extend(site.articles.par_iter().enumerate().map(|(at, entry)| {
         let id = ArticleId(u32::try_from(at).unwrap_or(u32::MAX));
         let key = keys.article(entry, &related(site, id));

@@ -4,6 +4,7 @@ use crate::markdown::{Mention, Subject};
 use crate::site::Site;
 use crate::source::Digester;
 use crate::web::Route;
+use rayon::prelude::*;
 
 /// Where a mention leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,9 +32,9 @@ impl Mentioned {
 pub(super) fn resolve(site: &mut Site) {
     let mut articles = std::mem::take(&mut site.articles);
     let mut pages = std::mem::take(&mut site.pages);
-    for entry in articles.iter_mut().chain(&mut pages) {
+    articles.par_iter_mut().chain(&mut pages).for_each(|entry| {
         entry.mentions = entry.parsed.article.outline.mentions.iter().map(|mention| lead(site, mention)).collect();
-    }
+    });
     site.articles = articles;
     site.pages = pages;
 }

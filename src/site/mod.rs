@@ -259,7 +259,7 @@ pub fn index(
         edition: edition.clone(),
         base_url: edition.base_url.clone().unwrap_or_else(|| config.base_url.clone()),
         zone: zone.clone(),
-        articles: Vec::with_capacity(parsed.len()),
+        articles: Vec::new(),
         pages: Vec::new(),
         lists: Vec::new(),
         cves: BTreeMap::new(),
@@ -269,17 +269,23 @@ pub fn index(
         withheld: Withheld::default(),
     };
     let mut hidden = HashMap::new();
-    for parsed in parsed.iter().filter(|parsed| parsed.article.role != Role::Section) {
+    let dated = parsed.par_iter().filter(|parsed| parsed.article.role != Role::Section).map(|parsed| {
+        let mut findings = Vec::new();
         let entry = times.entry(parsed, edition, &mut findings);
         facts::sheet_exists(parsed, &mut findings);
-        match site.withheld.admit(&entry, &zone, edition) {
-            Ok(()) if parsed.article.role == Role::Page => site.pages.push(entry),
-            Ok(()) => site.articles.push(entry),
-            Err(reason) => {
-                hidden.insert(parsed.article.path.clone(), reason);
-            }
+        (entry, findings)
+    });
+    let (mut entries, found): (Vec<_>, Vec<_>) = dated.unzip();
+    findings.extend(found.into_iter().flatten());
+    entries.retain(|entry| match site.withheld.admit(entry, &zone, edition) {
+        Ok(()) => true,
+        Err(reason) => {
+            hidden.insert(entry.article().path.clone(), reason);
+            false
         }
-    }
+    });
+    site.pages = entries.extract_if(.., |entry| entry.article().role == Role::Page).collect();
+    site.articles = entries;
     // Ids and routes are unique, so an order that keeps equals apart is not needed; it would take a copy of everything.
     site.articles.par_sort_unstable_by(|a, b| {
         (a.published, &a.article().front.id, a.route()).cmp(&(b.published, &b.article().front.id, b.route()))
