@@ -5,6 +5,7 @@ mod address;
 mod facts;
 mod front;
 mod keys;
+mod packed;
 mod raw;
 
 pub use address::Role;
@@ -14,6 +15,7 @@ pub use facts::{
 };
 pub use front::{At, Front, LeadImage, Story};
 pub use keys::{ARTICLE_FIELDS, SECTION_FIELDS};
+pub use packed::Packed;
 
 use crate::fields::{self, Table};
 use crate::finding::{Code, Finding, Noted};
@@ -49,7 +51,7 @@ pub fn parse(path: &SourcePath, text: &str) -> Noted<(Article, Body)> {
     findings.extend(facts::check(path, role, &front, &table));
     let route = address::route(path, role, &table, &mut findings);
     let (body, outline) = markdown::parse(path, &text[body_at..], body_at).note(&mut findings);
-    findings.extend(raw::check(path, text, body_at, &front.facts.iocs));
+    findings.extend(raw::check(path, text, body_at, front.facts.iocs.iter()));
     findings.extend(facts::citations(path, &front.facts, &outline.citations));
     let article = Article { path: path.clone(), role, route, front, outline };
     Noted { value: (article, body), findings }

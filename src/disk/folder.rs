@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::time::SystemTime;
 use walkdir::WalkDir;
 
@@ -170,8 +170,8 @@ fn refuse(root: &Path, path: &Path, reason: &str) -> Unreadable {
 }
 
 pub(super) fn relative(root: &Path, path: &Path) -> Option<SourcePath> {
-    let parts = path.strip_prefix(root).ok()?.components().map(|part| part.as_os_str().to_str());
-    Some(SourcePath::new(parts.collect::<Option<Vec<_>>>()?.join("/")))
+    let below = path.strip_prefix(root).ok()?.to_str()?;
+    Some(SourcePath::new(if MAIN_SEPARATOR == '/' { below.to_owned() } else { below.replace(MAIN_SEPARATOR, "/") }))
 }
 
 pub(super) fn entry(

@@ -29,7 +29,7 @@ use std::ops::Range;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outline {
     /// The anchors that links may lead to.
-    pub anchors: Vec<String>,
+    pub anchors: Anchors,
     /// The internal links.
     pub links: Vec<Link>,
     /// The images.
@@ -42,6 +42,23 @@ pub struct Outline {
     pub excerpt: String,
     /// Number of words.
     pub words: u32,
+}
+
+/// Anchors, one a line: an archive has a hundred thousand of them, and hardly one is ever looked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Anchors(String);
+
+impl Anchors {
+    /// Adds an anchor.
+    pub fn push(&mut self, anchor: &str) {
+        self.0.push_str(anchor);
+        self.0.push('\n');
+    }
+
+    /// The anchors, in the order of the text.
+    pub fn iter(&self) -> impl Iterator<Item = &str> + Clone {
+        self.0.lines()
+    }
 }
 
 /// A link into the site, as written.

@@ -7,7 +7,7 @@ use crate::site::{ArticleId, Entry, List, ListKind, Site};
 use crate::source::{Digest, Digester};
 use foldhash::HashMap;
 use rayon::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Makes the keys. Each method must cover what the view of the same name shows.
 pub(super) struct Keys<'a> {
@@ -15,6 +15,8 @@ pub(super) struct Keys<'a> {
     shell: &'a Shell,
     /// Of each vulnerability, by its list: digest of what all articles about it say, and of what is looked up.
     flaws: HashMap<usize, Digest>,
+    /// How many vulnerabilities each year has.
+    years: BTreeMap<u16, usize>,
 }
 
 impl<'a> Keys<'a> {
@@ -27,7 +29,7 @@ impl<'a> Keys<'a> {
             looked_up(&site.reference, *cve, &mut key);
             (*at, key.finish())
         };
-        Self { site, shell, flaws: site.cves.par_iter().map(flaw).collect() }
+        Self { site, shell, flaws: site.cves.par_iter().map(flaw).collect(), years: CveIndex::years(site) }
     }
 
     pub(super) fn plain(&self, domain: &str) -> Digester {
@@ -143,8 +145,8 @@ impl<'a> Keys<'a> {
             self.flaw(cve, &mut key);
         }
         // Every page links to all years and says how many there are.
-        for (year, count) in CveIndex::years(self.site) {
-            key = key.number(u64::from(year)).number(count as u64);
+        for (year, count) in &self.years {
+            key = key.number(u64::from(*year)).number(*count as u64);
         }
         key.finish()
     }

@@ -79,37 +79,39 @@ struct Resolver<'a> {
     tree: &'a Tree,
     album: &'a Album,
     /// Visible files by path.
-    by_path: HashMap<SourcePath, Known>,
+    by_path: HashMap<&'a SourcePath, Known<'a>>,
     /// Visible articles and pages by route; also those that are left out, with the reason.
-    by_route: HashMap<Route, Known>,
+    by_route: HashMap<&'a Route, Known<'a>>,
 }
 
-#[derive(Clone)]
-enum Known {
-    Shown(std::sync::Arc<Article>),
+#[derive(Clone, Copy)]
+enum Known<'a> {
+    Shown(&'a Article),
     Hidden(Reason),
-    Section(Route),
+    Section(&'a Route),
 }
 
 impl<'a> Resolver<'a> {
-    fn new(tree: &'a Tree, album: &'a Album, parsed: &[Parsed], hidden: &HashMap<SourcePath, Reason>) -> Self {
-        let mut by_path = HashMap::with_capacity(parsed.len());
-        let mut by_route = HashMap::with_capacity(parsed.len());
-        for one in parsed {
-            let article = &one.article;
-            let known = match (article.role, hidden.get(&article.path)) {
-                (Role::Section, _) => Known::Section(article.route.clone()),
-                (_, Some(reason)) => Known::Hidden(*reason),
-                (_, None) => Known::Shown(article.clone()),
-            };
-            by_path.insert(article.path.clone(), known.clone());
-            if article.role != Role::Section {
+    fn new(tree: &'a Tree, album: &'a Album, parsed: &'a [Parsed], hidden: &HashMap<SourcePath, Reason>) -> Self {
+        let known = |article: &'a Article| match (article.role, hidden.get(&article.path)) {
+            (Role::Section, _) => Known::Section(&article.route),
+            (_, Some(reason)) => Known::Hidden(*reason),
+            (_, None) => Known::Shown(article),
+        };
+        let articles = || parsed.iter().map(|one| &*one.article);
+        let by_path = || articles().map(|article| (&article.path, known(article))).collect();
+        let by_route = || {
+            let mut by_route = HashMap::with_capacity(parsed.len());
+            for article in articles().filter(|article| article.role != Role::Section) {
                 // What is shown wins over what is hidden at the same route.
+                let known = known(article);
                 if matches!(known, Known::Shown(_)) || !by_route.contains_key(&article.route) {
-                    by_route.insert(article.route.clone(), known);
+                    by_route.insert(&article.route, known);
                 }
             }
-        }
+            by_route
+        };
+        let (by_path, by_route) = rayon::join(by_path, by_route);
         Self { tree, album, by_path, by_route }
     }
 
@@ -180,7 +182,7 @@ impl<'a> Resolver<'a> {
     fn route(&self, text: &str, tail: &str, place: Span, met: &mut Met) -> Target {
         let route = Route::meant(text);
         match self.by_route.get(&route) {
-            Some(known) => self.known(known, tail, place, met),
+            Some(known) => self.known(*known, tail, place, met),
             None => {
                 met.unroutable.push(Unroutable { route: route.clone(), place });
                 Target::Route(route, tail.to_owned())
@@ -192,7 +194,7 @@ impl<'a> Resolver<'a> {
         let index = SourcePath::new(format!("{file}/index.md"));
         let section = SourcePath::new(format!("{file}/_index.md"));
         if let Some(known) = [file, &index, &section].into_iter().find_map(|path| self.by_path.get(path)) {
-            return self.known(known, tail, place, met);
+            return self.known(*known, tail, place, met);
         }
         if let Some(route) = self.publish(file, met) {
             return Target::Route(route, tail.to_owned());
@@ -205,7 +207,7 @@ impl<'a> Resolver<'a> {
         Target::Nowhere
     }
 
-    fn known(&self, known: &Known, tail: &str, place: Span, met: &mut Met) -> Target {
+    fn known(&self, known: Known<'_>, tail: &str, place: Span, met: &mut Met) -> Target {
         match known {
             Known::Section(route) => Target::Route(route.clone(), tail.to_owned()),
             Known::Shown(article) => {
@@ -328,8 +330,8 @@ impl<'a> Resolver<'a> {
 
     /// A file of the same name elsewhere, or a similar name in the same folder.
     fn near(&self, file: &SourcePath) -> Option<SourcePath> {
-        let shown = |path: &&SourcePath| matches!(self.by_path.get(*path), Some(Known::Shown(_)));
-        let mut paths: Vec<_> = self.by_path.keys().filter(shown).collect();
+        let shown = self.by_path.iter().filter(|(_, known)| matches!(known, Known::Shown(_)));
+        let mut paths: Vec<&SourcePath> = shown.map(|(path, _)| *path).collect();
         paths.sort();
         let namesake = paths.iter().find(|path| path.file_name() == file.file_name() && file.file_name() != "index.md");
         if let Some(path) = namesake {
@@ -344,12 +346,12 @@ fn nowhere(written: &str, place: Span, reason: &str) -> Finding {
 }
 
 fn check_anchor(article: &Article, anchor: &str, place: &Span, findings: &mut Vec<Finding>) {
-    if anchor.is_empty() || article.outline.anchors.iter().any(|known| known == &decode(anchor)) {
+    if anchor.is_empty() || article.outline.anchors.iter().any(|known| known == decode(anchor)) {
         return;
     }
     let message = format!("`{}` has no heading `#{anchor}`", article.path);
     let finding = Finding::error(Code::AnchorToNowhere, place.clone(), message);
-    let anchors = article.outline.anchors.iter().map(String::as_str).filter(|anchor| !anchor.starts_with("fn"));
+    let anchors = article.outline.anchors.iter().filter(|anchor| !anchor.starts_with("fn"));
     findings.push(match crate::finding::did_you_mean(anchor, anchors.clone()) {
         Some(near) => finding.help(format!("did you mean `#{near}`?")),
         None => finding.help(format!("it has {}", list(anchors))),

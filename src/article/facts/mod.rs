@@ -14,7 +14,7 @@ pub use rules::updates_kept;
 pub(super) use rules::{check, citations};
 pub use sheet::read as sheet;
 
-use crate::article::At;
+use crate::article::{At, Packed};
 use crate::date::When;
 use crate::security::{CveId, CvssVector, CweId, GroupId, Indicator, Score, Severity, TechniqueId};
 use serde::{Deserialize, Serialize};
@@ -32,7 +32,7 @@ pub struct Facts {
     /// ATT&CK techniques.
     pub techniques: Vec<At<TechniqueId>>,
     /// Indicators in the front matter itself.
-    pub iocs: Vec<Ioc>,
+    pub iocs: Packed<Vec<Ioc>>,
     /// A file with further indicators, as written.
     pub iocs_file: Option<At<String>>,
     /// What happened when.

@@ -21,7 +21,7 @@ pub(in crate::article) fn read(path: &SourcePath, table: &Table, findings: &mut 
         products: table.tables("product").into_iter().filter_map(|(table, _)| reader.product(table)).collect(),
         actors: table.tables("actor").into_iter().filter_map(|(table, place)| reader.actor(table, place)).collect(),
         techniques: reader.parsed_list(table, "techniques"),
-        iocs: table.tables("ioc").into_iter().filter_map(|(table, _)| reader.ioc(table)).collect(),
+        iocs: table.tables("ioc").into_iter().filter_map(|(table, _)| reader.ioc(table)).collect::<Vec<_>>().into(),
         iocs_file: text(table, "iocs"),
         timeline: table.tables("timeline").into_iter().filter_map(|(table, _)| event(table)).collect(),
         updates: table.tables("update").into_iter().filter_map(|(table, _)| update(table)).collect(),

@@ -28,7 +28,7 @@ impl<'a, 'e> Writer<'a, 'e> {
         self.push("<sup class=\"footnote-reference\"><a href=\"");
         self.internal_link(&format!("#fn-{name}"), place);
         self.push(&format!("\" id=\"fnref-{name}{again}\" role=\"doc-noteref\">{number}</a></sup>"));
-        self.outline.anchors.push(format!("fnref-{name}{again}"));
+        self.outline.anchors.push(&format!("fnref-{name}{again}"));
     }
 
     pub(super) fn footnotes(&mut self) {
@@ -53,7 +53,7 @@ impl<'a, 'e> Writer<'a, 'e> {
         let range = self.notes[label].clone();
         let place = self.events[range.start.saturating_sub(1)].1.clone();
         let name = anchor(label);
-        self.outline.anchors.push(format!("fn-{name}"));
+        self.outline.anchors.push(&format!("fn-{name}"));
         self.push(&format!("<li id=\"fn-{name}\">"));
         self.run(range);
         let closing = if self.body.markup.ends_with("</p>\n") {

@@ -46,7 +46,6 @@ pub fn parse(path: &SourcePath, text: &str, offset: usize) -> Noted<(Body, Outli
     let words = u32::try_from(writer.words).unwrap_or(u32::MAX);
     let mut outline = Outline { words, ..writer.outline };
     // An archive's outlines stay in memory, so they take no more room than they need.
-    outline.anchors.shrink_to_fit();
     outline.links.shrink_to_fit();
     outline.mentions.shrink_to_fit();
     outline.excerpt.shrink_to_fit();
@@ -349,7 +348,7 @@ impl<'a, 'e> Writer<'a, 'e> {
         self.push(&format!("<h{level} id=\""));
         self.push_text(&anchor);
         self.push("\">");
-        self.outline.anchors.push(anchor.clone());
+        self.outline.anchors.push(&anchor);
         self.body.headings.push(Heading { level, text, anchor });
         // Headings do not belong to the excerpt.
         self.heard.get_or_insert_default();
