@@ -74,6 +74,11 @@ impl Pack {
         }
     }
 
+    /// Whether nothing is remembered: the pack was begun anew.
+    pub fn is_empty(&self) -> bool {
+        self.records.is_empty()
+    }
+
     /// Leaves out what is wanted no more, once the pack has grown to twice its length without it.
     pub fn tidy_up(&mut self, wanted: impl FnOnce() -> HashSet<Digest>) {
         if self.end < SMALL.max(2 * self.tidy) || !self.buffer.is_empty() {
@@ -90,6 +95,9 @@ impl Pack {
         // A build that is killed in between leaves an index that fits no record: then both are begun anew.
         if let Some(end) = self.rewrite(&mut kept) {
             (self.records, self.end, self.tidy, self.changed) = (kept.into_iter().collect(), end, end, true);
+            // Not every build comes to keep what it knows: one that finds nothing changed ends before. A cache folder that
+            // cannot be written is said by one that does.
+            let _ = self.save();
         }
     }
 

@@ -28,3 +28,38 @@ fn what_edits_leave_behind_goes_before_it_outweighs_the_site() {
     assert!(longest < 16_000_000 + 3 * clean, "{longest} bytes for a site of {clean}");
     same(&folder.public(), &article("edit11").on_disk().fresh(), "texts are found where they were moved to");
 }
+
+#[test]
+fn a_pack_without_its_index_is_made_again() {
+    let site = Site::new().article("news/a.md", "title = \"A\"\ndate = 2026-01-01T10:00:00Z", &big("word"));
+    let more = site.clone().article("news/b.md", "title = \"B\"\ndate = 2026-01-02T10:00:00Z", "Short.\n");
+    let index = |folder: &SiteFolder| folder.path(".bulletin/pack.index").metadata().expect("an index").len();
+    let folder = site.on_disk();
+    folder.built();
+    std::fs::remove_file(folder.path(".bulletin/pack.index")).expect("an index");
+    folder.become_(&more);
+    folder.built();
+    let fresh = more.on_disk();
+    fresh.built();
+    assert_eq!(index(&folder), index(&fresh), "the text of the file that did not change is there again");
+}
+
+#[test]
+fn a_build_that_changes_nothing_tidies_up_for_good() {
+    let article =
+        |word: &str| Site::new().article("news/a.md", "title = \"A\"\ndate = 2026-01-01T10:00:00Z", &big(word));
+    let folder = article("first").on_disk();
+    folder.built();
+    let clean = pack(&folder);
+    let mut edits = 0;
+    while pack(&folder) < (2 * clean).max(16 << 20) {
+        edits += 1;
+        folder.become_(&article(&format!("edit{edits}")));
+        folder.built();
+    }
+    folder.built();
+    assert!(pack(&folder) < 2 * clean, "what is wanted no more is gone");
+    folder.become_(&article("last"));
+    folder.built();
+    assert!(pack(&folder) > clean, "the new text stands behind what was kept");
+}
