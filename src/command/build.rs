@@ -71,7 +71,7 @@ pub fn run(request: &Request, foreign: Foreign, progress: &Progress) -> Result<R
         return Ok(Report::stopped(noted.findings, Vec::new()));
     }
     let plan = &noted.value;
-    let (outcome, kept) = rayon::join(|| commit(plan, &session, target, progress), || session.keep());
+    let (outcome, kept) = rayon::join(|| commit(plan, &session, &target, progress), || session.keep());
     kept?;
     match outcome {
         Ok(outcome) => {
@@ -85,7 +85,7 @@ pub fn run(request: &Request, foreign: Foreign, progress: &Progress) -> Result<R
             };
             session.cache.save_last(&last)?;
             session.leave();
-            std::mem::forget(noted.value);
+            std::mem::forget((noted.value, target));
             Ok(Report::done(noted.findings, summary.lines(), &summary))
         }
         Err(stops) => {
@@ -176,7 +176,7 @@ fn unchanged(last: &Last, session: &Session, target: &Target, out: &std::path::P
     Some(Report::done(last.findings.clone(), summary.lines(), &summary))
 }
 
-fn commit(plan: &Plan, session: &Session, target: Target, progress: &Progress) -> Result<Outcome, Vec<Stop>> {
+fn commit(plan: &Plan, session: &Session, target: &Target, progress: &Progress) -> Result<Outcome, Vec<Stop>> {
     let library = plan.library(&session.pack, &session.folder, &session.gallery);
     let mut renderer = plan.renderer(&library);
     let wanted = target.compare(&plan.outputs);

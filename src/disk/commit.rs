@@ -175,7 +175,7 @@ impl Target {
     /// # Errors
     /// Everything that stopped it; then nothing has changed.
     pub fn commit(
-        self,
+        &self,
         wanted: Vec<Wanted<'_>>,
         make: &(dyn Fn(&Output) -> Result<Source, Finding> + Sync),
         progress: &(dyn Fn() + Sync),

@@ -111,7 +111,8 @@ fn lines(files: &[(String, Made)]) -> Vec<u8> {
 impl Serialize for Made {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Stamp { size, modified, changed, inode } = self.stamp;
-        (self.key.to_string(), self.digest.to_string(), size, modified, changed, inode).serialize(serializer)
+        (format_args!("{}", self.key), format_args!("{}", self.digest), size, modified, changed, inode)
+            .serialize(serializer)
     }
 }
 

@@ -130,11 +130,16 @@ pub fn plan(site: &Site, shell: &Shell) -> Noted<Vec<Output>> {
     let keys = Keys::of(site, shell);
     // A list has a page, and most have feeds; then come full pages and the search index. Room that is not used costs nothing.
     let mut outputs = Vec::with_capacity(2 * site.articles.len() + 4 * site.lists.len() + 2048);
-    outputs.par_extend(site.articles.par_iter().enumerate().map(|(at, entry)| {
+    let articles = site.articles.par_iter().enumerate().map(|(at, entry)| {
         let id = ArticleId(u32::try_from(at).unwrap_or(u32::MAX));
         let key = keys.article(entry, &related(site, id));
         output(entry.route().clone(), key, Page::Article(id), whole(entry))
-    }));
+    });
+    let indexes = indexes(site).into_par_iter().map(|(page, route, what)| {
+        let key = keys.index(&page);
+        output(route, key, page, Origin::Made(what))
+    });
+    outputs.par_extend(articles.chain(indexes).chain(lists(&keys)));
     for (at, entry) in site.pages.iter().enumerate() {
         outputs.push(output(entry.route().clone(), keys.article(entry, &[]), Page::Undated(at), whole(entry)));
     }
@@ -151,11 +156,6 @@ pub fn plan(site: &Site, shell: &Shell) -> Noted<Vec<Output>> {
         }
     }
     pictures(site, &mut outputs);
-    lists(&keys, &mut outputs);
-    outputs.par_extend(indexes(site).into_par_iter().map(|(page, route, what)| {
-        let key = keys.index(&page);
-        output(route, key, page, Origin::Made(what))
-    }));
     outputs.push(output(
         Route::new("/404.html"),
         keys.plain("404").finish(),
@@ -231,15 +231,16 @@ fn whole(entry: &Entry) -> Origin {
     Origin::Source(Span::file(&entry.article().path))
 }
 
-fn lists(keys: &Keys<'_>, outputs: &mut Vec<Output>) {
+/// Every page of every list.
+fn lists(keys: &Keys<'_>) -> impl ParallelIterator<Item = Output> {
     let size = keys.site.config.page_size;
-    outputs.par_extend(keys.site.lists.par_iter().enumerate().flat_map_iter(|(at, list)| {
+    keys.site.lists.par_iter().enumerate().flat_map_iter(move |(at, list)| {
         // A tag that only expired articles have keeps its page, so that their links lead somewhere.
         (0..=list.full_pages(size)).map(move |number| {
             let route = if number == 0 { list.route.clone() } else { list.numbered_route(number) };
             output(route, keys.list(at, number), Page::List { list: at, number }, Origin::Made(gathered(list.kind)))
         })
-    }));
+    })
 }
 
 /// What a finding calls a page of a list.

@@ -286,10 +286,11 @@ pub fn index(
     });
     site.pages = entries.extract_if(.., |entry| entry.article().role == Role::Page).collect();
     site.articles = entries;
-    // Ids and routes are unique, so an order that keeps equals apart is not needed; it would take a copy of everything.
-    site.articles.par_sort_unstable_by(|a, b| {
-        (a.published, &a.article().front.id, a.route()).cmp(&(b.published, &b.article().front.id, b.route()))
-    });
+    // An entry is large: it is moved once, not with every comparison.
+    site.articles.sort_by_cached_key(|entry| entry.published);
+    for alike in site.articles.chunk_by_mut(|a, b| a.published == b.published) {
+        alike.sort_by(|a, b| (&a.article().front.id, a.route()).cmp(&(&b.article().front.id, b.route())));
+    }
     site.pages.sort_by(|a, b| a.route().cmp(b.route()));
     check_ids(&site, &mut findings);
     lists::gather(&mut site, parsed, &mut findings);
