@@ -180,8 +180,10 @@ impl Target {
         make: &(dyn Fn(&Output) -> Result<Source, Finding> + Sync),
         progress: &(dyn Fn() + Sync),
     ) -> Result<Outcome, Vec<Stop>> {
+        // Most are kept, and a large page often stands beside another: each is a task of its own.
         let done: Vec<Result<Done, Stop>> = wanted
             .par_iter()
+            .with_max_len(1)
             .map(|wanted| {
                 let done = self.prepare(wanted, make);
                 progress();

@@ -6,6 +6,7 @@ use crate::pages::view::Views;
 use crate::security::{CveId, Score, Severity};
 use crate::site::{List, Site};
 use crate::web::Route;
+use rayon::prelude::*;
 use serde::Serialize;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -138,6 +139,8 @@ impl Views<'_> {
     pub fn cve_index(&self, page: CveIndex) -> CveIndexView {
         let mut all: Vec<_> = page
             .lists(self.site)
+            .collect::<Vec<_>>()
+            .into_par_iter()
             .map(|(cve, list)| {
                 let known = self.known(cve, list);
                 (cve, known.top().map(|top| (top.score, top.severity)), list, known)
@@ -148,7 +151,7 @@ impl Views<'_> {
             CveOrder::Severity => all.sort_by_key(|(cve, top, ..)| Reverse((*top, *cve))),
         }
         let shown = if page.year.is_none() { all.len().min(MOST_ROWS) } else { all.len() };
-        let exploited = all.iter().filter(|(.., known)| known.exploited(self)).count();
+        let exploited = all.par_iter().filter(|(.., known)| known.exploited(self)).count();
         let url = |order| self.url(&CveIndex { order, ..page }.route());
         let years = CveIndex::years(self.site).into_iter().rev().map(|(year, count)| YearView {
             title: format!("{year:04}"),
@@ -169,7 +172,7 @@ impl Views<'_> {
                 Vec::new()
             },
             years: years.collect(),
-            cves: all[..shown].iter().map(|(_, _, list, known)| self.cve_row(list, known)).collect(),
+            cves: all[..shown].par_iter().map(|(_, _, list, known)| self.cve_row(list, known)).collect(),
             more: all.len() - shown,
         }
     }
