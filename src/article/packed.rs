@@ -59,7 +59,11 @@ where
     Self: Deref<Target = T>,
 {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if serializer.is_human_readable() { (**self).serialize(serializer) } else { serializer.serialize_bytes(&self.bytes) }
+        if serializer.is_human_readable() {
+            (**self).serialize(serializer)
+        } else {
+            serializer.serialize_bytes(&self.bytes)
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use crate::image::Album;
 use crate::site::Parsed;
 use crate::source::{Digest, Shelf, SourcePath, Tree};
 use foldhash::HashSet;
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -125,7 +126,7 @@ impl Remembered {
     pub(super) fn articles(&self, findings: &mut Vec<Finding>) -> Vec<Parsed> {
         findings.extend(self.files.values().flat_map(|file| file.findings.iter().cloned()));
         findings.extend(self.sheets.findings());
-        self.files.values().map(|file| self.parsed(file)).collect()
+        self.files.values().collect::<Vec<_>>().into_par_iter().map(|file| self.parsed(file)).collect()
     }
 
     /// Everything that a store should still have: texts, colours of code, and groups of the search index.

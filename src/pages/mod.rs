@@ -216,9 +216,9 @@ fn shows_images(site: &Site) -> bool {
 
 /// Every file that is made of an image; articles that show the same one alike share it.
 fn pictures(site: &Site, outputs: &mut Vec<Output>) {
-    let entries = site.articles.iter().chain(&site.pages);
-    let variants: BTreeMap<Route, Job> =
-        entries.flat_map(picture::of_entry).map(|variant| (variant.route, variant.job)).collect();
+    let entries = site.articles.par_iter().chain(&site.pages);
+    let variants: Vec<_> = entries.flat_map_iter(picture::of_entry).collect();
+    let variants: BTreeMap<Route, Job> = variants.into_iter().map(|variant| (variant.route, variant.job)).collect();
     outputs.extend(variants.into_iter().map(|(route, job)| Output {
         route,
         key: job.digest(),

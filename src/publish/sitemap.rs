@@ -8,6 +8,7 @@ use crate::source::{Digest, Digester};
 use crate::web::Route;
 use jiff::Timestamp;
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Addresses that one file may hold before it is split by year.
@@ -18,7 +19,7 @@ const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 /// [`INDEX`] is `sitemap.xml` itself.
 pub(super) fn plan(views: &Views<'_>) -> Vec<(usize, Route, Digest)> {
     let parts = parts(views, None);
-    let digest = |addresses: &[Address]| {
+    let digest = |addresses: &[Address<'_>]| {
         let base = Digester::new("sitemap").text(env!("BULLETIN_SOURCES")).text(&views.site.base_url.to_string());
         addresses.iter().fold(base, |digest, address| {
             let changed = address.changed.map_or(i128::MIN, Timestamp::as_nanosecond);
@@ -76,23 +77,24 @@ pub(super) fn make(views: &Views<'_>, _: &dyn Library, item: usize) -> Result<Ve
     Ok(xml.finish())
 }
 
-struct Address {
-    route: Route,
+struct Address<'a> {
+    route: Cow<'a, Route>,
     changed: Option<Timestamp>,
 }
 
 /// All addresses, or those of one part; by year where there are too many for one file.
-fn parts(views: &Views<'_>, only: Option<usize>) -> BTreeMap<usize, Vec<Address>> {
+fn parts<'a>(views: &Views<'a>, only: Option<usize>) -> BTreeMap<usize, Vec<Address<'a>>> {
     let site = views.site;
     let changed = |entry: &Entry| Some(entry.updated.unwrap_or(entry.published));
-    let mut parts: BTreeMap<usize, Vec<Address>> = BTreeMap::new();
+    let mut parts: BTreeMap<usize, Vec<Address<'_>>> = BTreeMap::new();
     let general = parts.entry(0).or_default();
     for list in &site.lists {
         let newest = list.items.last().and_then(|id| changed(site.article(*id)));
-        general.push(Address { route: list.route.clone(), changed: newest });
+        general.push(Address { route: Cow::Borrowed(&list.route), changed: newest });
     }
-    general.extend(indexes(site).into_iter().map(|(_, route, _)| Address { route, changed: None }));
-    general.extend(site.pages.iter().map(|entry| Address { route: entry.route().clone(), changed: entry.updated }));
+    general.extend(indexes(site).into_iter().map(|(_, route, _)| Address { route: Cow::Owned(route), changed: None }));
+    let page = |entry: &'a Entry| Address { route: Cow::Borrowed(entry.route()), changed: entry.updated };
+    general.extend(site.pages.iter().map(page));
     general.par_sort_unstable_by(|a, b| a.route.cmp(&b.route));
     let split = general.len() + site.articles.len() > WHOLE;
     for entry in &site.articles {
@@ -100,7 +102,8 @@ fn parts(views: &Views<'_>, only: Option<usize>) -> BTreeMap<usize, Vec<Address>
         if only.is_some_and(|only| only != year) {
             continue;
         }
-        parts.entry(year).or_default().push(Address { route: entry.route().clone(), changed: changed(entry) });
+        let address = Address { route: Cow::Borrowed(entry.route()), changed: changed(entry) };
+        parts.entry(year).or_default().push(address);
     }
     parts
 }

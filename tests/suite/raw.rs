@@ -74,7 +74,9 @@ fn no_page_feed_or_map_of_the_bundled_site_has_a_declared_indicator_raw() {
         if path.ends_with(".csv") {
             declared.extend(bulletin::article::sheet(&path.as_str().into(), &text).value);
         } else if path.ends_with(".md") {
-            declared.extend(bulletin::article::parse(&path.as_str().into(), &text).value.0.front.facts.iocs.iter().cloned());
+            declared.extend(
+                bulletin::article::parse(&path.as_str().into(), &text).value.0.front.facts.iocs.iter().cloned(),
+            );
         }
     }
     let finder = RawFinder::new(declared.iter().map(|ioc| &ioc.indicator)).expect("there are not too many");
