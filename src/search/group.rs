@@ -133,19 +133,20 @@ impl Group {
     pub(super) fn slice(&self, number: usize, shard: usize, groups: &dyn Groups) -> Cow<'_, [u8]> {
         if self.whole.get().is_none() {
             let sound = |bytes: &[u8]| Digest::of(bytes).as_bytes().starts_with(self.digest(shard));
-            if let Some(slice) = groups.part(self.key, self.range(shard), &sound) {
+            if let Some(slice) = groups.part(self.key, self.range(&self.head, shard), &sound) {
                 return Cow::Owned(slice);
             }
         }
-        // What is damaged is made again, once for all shards.
-        let whole = self.whole.get_or_init(|| groups.again(number).whole.into_inner().unwrap_or_default());
-        Cow::Borrowed(whole.get(self.range(shard)).unwrap_or_default())
+        // What is lost or damaged is made again, once for all shards; perhaps of texts that have changed since.
+        let made = || groups.again(number).whole.into_inner().expect("a group that is made is whole");
+        let whole = self.whole.get_or_init(made);
+        Cow::Borrowed(&whole[self.range(whole, shard)])
     }
 
-    /// Where the slice of a shard stands.
-    fn range(&self, shard: usize) -> Range<usize> {
+    /// Where the slice of a shard stands, by a head of as many shards.
+    fn range(&self, head: &[u8], shard: usize) -> Range<usize> {
         let end = |shard: usize| {
-            let bytes = &self.head[SEAL + shard * SHARD..][..4];
+            let bytes = &head[SEAL + shard * SHARD..][..4];
             u32::from_le_bytes(bytes.try_into().expect("four bytes")) as usize
         };
         let start = shard.checked_sub(1).map_or(0, end);
