@@ -27,12 +27,12 @@ impl<T: Serialize + Default> Default for Packed<T> {
     }
 }
 
-impl<T: for<'de> Deserialize<'de> + Default> Deref for Packed<T> {
+impl<T: for<'de> Deserialize<'de>> Deref for Packed<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        // The cache is checked as a whole when it is read, so these are the bytes that were written.
-        self.value.get_or_init(|| postcard::from_bytes(&self.bytes).unwrap_or_default())
+        let read = || postcard::from_bytes(&self.bytes).expect("a cache is checked when it is read, so these were written");
+        self.value.get_or_init(read)
     }
 }
 

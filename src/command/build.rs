@@ -73,6 +73,8 @@ pub fn run(request: &Request, foreign: Foreign, progress: &Progress) -> Result<R
     let plan = &noted.value;
     let (outcome, kept) = rayon::join(|| commit(plan, &session, &target, progress), || session.keep());
     kept?;
+    // Texts were read until now.
+    session.pack.give_up_if_damaged()?;
     match outcome {
         Ok(outcome) => {
             let summary = summary(plan, outcome, &out, start);

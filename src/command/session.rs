@@ -3,7 +3,7 @@
 use crate::config;
 use crate::date::{When, Zone};
 use crate::disk::{Cache, Folder, Gallery, Lock, Pack, Source};
-use crate::engine::{Engine, Plan, Remembered};
+use crate::engine::{Engine, Plan};
 use crate::fault::Fault;
 use crate::finding::Noted;
 use crate::security::Tlp;
@@ -90,7 +90,7 @@ impl Session {
         let (tree, (engine, pack)) = rayon::join(listed, || {
             let (remembered, mut pack) = rayon::join(|| cache.remembered(), || Pack::open(cache.folder()));
             // What is known of files whose texts are lost would have each text parsed again whenever it is shown.
-            let engine = Engine::recalling(if pack.is_empty() { Remembered::default() } else { remembered });
+            let engine = Engine::recalling(if pack.is_empty() { remembered.without_texts() } else { remembered });
             pack.tidy_up(|| engine.remembered().wanted());
             (engine, pack)
         });

@@ -322,11 +322,10 @@ impl Target {
         if !new.is_empty() {
             Record::announce(&self.out, &new)?;
         }
-        let mut wanted = known.into_iter().flatten().peekable();
-        for (at, known) in self.known.iter().enumerate() {
-            if wanted.next_if_eq(&at).is_none() {
-                outcome.removed += usize::from(self.remove(known)?);
-            }
+        let mut wanted = vec![false; self.known.len()];
+        known.into_iter().flatten().for_each(|at| wanted[at] = true);
+        for (known, _) in self.known.iter().zip(wanted).filter(|(_, wanted)| !wanted) {
+            outcome.removed += usize::from(self.remove(known)?);
         }
         let placed: Vec<_> = staged.par_iter().map(|at| self.place(&files[*at].0)).collect();
         for (at, placed) in staged.into_iter().zip(placed) {

@@ -1,7 +1,7 @@
 //! Remembered bytes in one file, found by digest: `.bulletin/pack` with `.bulletin/pack.index`.
 //!
 //! The pack grows at its end, until half of it is not wanted any more; the index is replaced as a whole. So a build that is killed leaves at most some bytes
-//! behind the last indexed one, which the next build writes over. Every record is checked when it is read.
+//! behind the last indexed one, which the next build writes over. Every record, or the part of it that is read, is checked.
 
 use crate::disk::cache;
 use crate::engine::Store;
@@ -124,12 +124,7 @@ impl Pack {
     /// # Errors
     /// If the cache folder cannot be written.
     pub fn save(&self) -> Result<(), Fault> {
-        if self.damaged.load(Ordering::Relaxed) {
-            // Better no memory than a false one: the next build begins a new pack.
-            let path = self.folder.join("pack.index");
-            return fs::remove_file(&path).or_else(gone).map_err(|error| Fault::io("removing", &path, &error));
-        }
-        if !self.changed || self.file.is_none() {
+        if self.give_up_if_damaged()? || !self.changed || self.file.is_none() {
             return Ok(());
         }
         let mut records: Vec<_> = self.records.iter().map(|(key, place)| (*key, *place)).collect();
@@ -137,6 +132,20 @@ impl Pack {
         // The first build says how long the pack is with nothing superfluous in it.
         let tidy = if self.tidy == 0 { self.end } else { self.tidy };
         cache::save_as(KIND, &self.folder.join("pack.index"), &Index { end: self.end, tidy, records })
+    }
+
+    /// Gives the pack up if a record turned out to be damaged: better no memory than a false one. The next build begins a
+    /// new one.
+    ///
+    /// # Errors
+    /// If the index cannot be removed.
+    pub fn give_up_if_damaged(&self) -> Result<bool, Fault> {
+        let damaged = self.damaged.load(Ordering::Relaxed);
+        if damaged {
+            let path = self.folder.join("pack.index");
+            fs::remove_file(&path).or_else(gone).map_err(|error| Fault::io("removing", &path, &error))?;
+        }
+        Ok(damaged)
     }
 
     /// Writes what waits in memory.

@@ -26,7 +26,7 @@ pub(super) fn index(site: &Site, shelf: &dyn Shelf, store: &mut dyn Store) -> In
         let terms = |id: ArticleId| library::terms(site.article(id), before, shelf);
         let group = |members: &[ArticleId]| {
             let key = key(site, members, shards);
-            match before.part(key, Group::head(shards), &Group::is_head) {
+            match before.part(key, Group::head_range(shards), &Group::is_head) {
                 Some(head) => Group::kept(key, head),
                 None => publish::group(site, key, members, shards, &terms),
             }

@@ -65,6 +65,12 @@ impl Remembered {
         Self { files: parts.into_iter().flat_map(|part| part.0).collect(), ..self }
     }
 
+    /// What is known without the files whose texts a store should have.
+    #[must_use]
+    pub fn without_texts(self) -> Self {
+        Self { groups: Vec::new(), files: BTreeMap::new(), changed: (0..PARTS).collect(), ..self }
+    }
+
     /// The parts that are not as they were kept, by number.
     pub fn changed_parts(&self) -> Vec<(usize, PartOf<'_>)> {
         let mut parts: BTreeMap<usize, PartOf<'_>> =

@@ -43,7 +43,7 @@ pub(super) fn make(views: &Views<'_>, library: &dyn Library, item: usize) -> Res
     let mut shard = part - blocks(views).len();
     for tier in &views.search.tiers {
         if shard < tier.shards {
-            return Ok(tier.shard(shard, &Kept { site: views.site, library, tier }));
+            return tier.shard(shard, &Kept { site: views.site, library, tier });
         }
         shard -= tier.shards;
     }

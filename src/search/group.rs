@@ -31,7 +31,7 @@ pub struct Group {
     /// Where it is kept.
     pub key: Digest,
     head: Vec<u8>,
-    /// Head and slices, if it was made by this process.
+    /// Head and slices, if this process made it, or had to make it again.
     whole: OnceLock<Vec<u8>>,
 }
 
@@ -104,8 +104,8 @@ impl Group {
         Self { key, head, whole: whole.into() }
     }
 
-    /// How many bytes the head of a group has.
-    pub fn head(shards: usize) -> Range<usize> {
+    /// Where its head stands in the bytes of a group.
+    pub fn head_range(shards: usize) -> Range<usize> {
         0..SEAL + shards * SHARD
     }
 
@@ -119,7 +119,7 @@ impl Group {
         Self { key, head, whole: OnceLock::new() }
     }
 
-    /// Head and slices, if the group was made by this process.
+    /// Head and slices, if this process made the group.
     pub fn made(&self) -> Option<&[u8]> {
         self.whole.get().map(Vec::as_slice)
     }
@@ -130,23 +130,33 @@ impl Group {
     }
 
     /// The slice of a shard of this group, which has that number in its tier.
-    pub(super) fn slice(&self, number: usize, shard: usize, groups: &dyn Groups) -> Cow<'_, [u8]> {
+    ///
+    /// # Errors
+    /// If it is lost or damaged, and the texts that it was made of are others by now.
+    pub(super) fn slice(&self, number: usize, shard: usize, groups: &dyn Groups) -> Result<Cow<'_, [u8]>, String> {
+        let range = self.range(shard);
+        if range.is_empty() {
+            return Ok(Cow::Borrowed(&[]));
+        }
         if self.whole.get().is_none() {
             let sound = |bytes: &[u8]| Digest::of(bytes).as_bytes().starts_with(self.digest(shard));
-            if let Some(slice) = groups.part(self.key, self.range(&self.head, shard), &sound) {
-                return Cow::Owned(slice);
+            if let Some(slice) = groups.part(self.key, range.clone(), &sound) {
+                return Ok(Cow::Owned(slice));
             }
         }
-        // What is lost or damaged is made again, once for all shards; perhaps of texts that have changed since.
-        let made = || groups.again(number).whole.into_inner().expect("a group that is made is whole");
-        let whole = self.whole.get_or_init(made);
-        Cow::Borrowed(&whole[self.range(whole, shard)])
+        // Made again once for all shards.
+        let again = || groups.again(number).whole.into_inner().unwrap_or_default();
+        let whole = self.whole.get_or_init(again);
+        if !whole.starts_with(&self.head) {
+            return Err("its words were lost, and a text has changed since".to_owned());
+        }
+        Ok(Cow::Borrowed(&whole[range]))
     }
 
-    /// Where the slice of a shard stands, by a head of as many shards.
-    fn range(&self, head: &[u8], shard: usize) -> Range<usize> {
+    /// Where the slice of a shard stands.
+    fn range(&self, shard: usize) -> Range<usize> {
         let end = |shard: usize| {
-            let bytes = &head[SEAL + shard * SHARD..][..4];
+            let bytes = &self.head[SEAL + shard * SHARD..][..4];
             u32::from_le_bytes(bytes.try_into().expect("four bytes")) as usize
         };
         let start = shard.checked_sub(1).map_or(0, end);

@@ -19,6 +19,9 @@ pub const GROUP: usize = 128;
 /// The newest tier holds this many documents at least, and fewer than twice as many.
 pub const RECENT: usize = 256;
 
+// The first tier has whole groups only.
+const _: () = assert!(RECENT.is_multiple_of(GROUP));
+
 /// The whole index.
 #[derive(Debug, Default)]
 pub struct Index {
@@ -64,9 +67,12 @@ impl Tier {
     }
 
     /// The bytes of a shard, of groups that may have to be read.
-    pub fn shard(&self, shard: usize, kept: &dyn Groups) -> Vec<u8> {
-        let slices: Vec<_> =
-            self.groups.iter().enumerate().map(|(number, group)| group.slice(number, shard, kept)).collect();
+    ///
+    /// # Errors
+    /// If a group is lost and cannot be made as it was.
+    pub fn shard(&self, shard: usize, kept: &dyn Groups) -> Result<Vec<u8>, String> {
+        let slices = self.groups.iter().enumerate().map(|(number, group)| group.slice(number, shard, kept));
+        let slices: Vec<_> = slices.collect::<Result<_, _>>()?;
         let mut places: HashMap<&str, usize> = HashMap::with_capacity(1024);
         let mut terms: Vec<(Vec<&str>, Postings)> = Vec::with_capacity(1024);
         for (number, slice) in slices.iter().enumerate() {
@@ -106,11 +112,66 @@ impl Tier {
             group::write_number(&mut bytes, written.len());
             bytes.extend_from_slice(&written);
         }
-        bytes
+        Ok(bytes)
     }
 }
 
 /// How many letters two words begin with alike; beyond ASCII, none, so that letters and bytes are the same number.
 fn shared(a: &str, b: &str) -> usize {
     a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b && a.is_ascii()).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::search::{Weight, gather};
+    use std::ops::Range;
+
+    const SHARDS: usize = 64;
+
+    fn group(texts: &[&str]) -> Group {
+        let document = |text: &&str| (vec![gather([(Weight::Body, *text)].into_iter())], "en");
+        Group::build(Digest::of("key"), &texts.iter().map(document).collect::<Vec<_>>(), SHARDS)
+    }
+
+    /// A group in a store that may have lost it, and what is made of its texts by now.
+    struct Kept {
+        bytes: Option<Vec<u8>>,
+        texts: [&'static str; 2],
+    }
+
+    impl Groups for Kept {
+        fn part(&self, _: Digest, range: Range<usize>, sound: &dyn Fn(&[u8]) -> bool) -> Option<Vec<u8>> {
+            Some(self.bytes.as_ref()?[range].to_vec()).filter(|bytes| sound(bytes))
+        }
+
+        fn again(&self, _: usize) -> Group {
+            group(&self.texts)
+        }
+    }
+
+    #[test]
+    fn a_shard_is_the_same_of_groups_that_are_made_read_or_made_again() {
+        let texts = ["servers were patched", "a server is exploited"];
+        let made = group(&texts);
+        let bytes = made.made().expect("it was made here").to_vec();
+        let head = bytes[Group::head_range(SHARDS)].to_vec();
+        assert!(Group::is_head(&head));
+        let mut damaged = bytes.clone();
+        damaged[Group::head_range(SHARDS).end..].iter_mut().for_each(|byte| *byte ^= 1);
+        let tier = |groups| Tier { first: 0, shards: SHARDS, groups: vec![groups] };
+        let right = tier(made);
+        for bytes in [Some(bytes), Some(damaged.clone()), None] {
+            let kept = Kept { bytes, texts };
+            let read = tier(Group::kept(Digest::of("key"), head.clone()));
+            for shard in 0..SHARDS {
+                assert_eq!(read.key(shard), right.key(shard));
+                assert_eq!(read.shard(shard, &kept), right.shard(shard, &kept));
+            }
+        }
+        let kept = Kept { bytes: Some(damaged), texts: ["servers were patched", "another text"] };
+        let read = tier(Group::kept(Digest::of("key"), head));
+        let failed = (0..SHARDS).filter(|shard| read.shard(*shard, &kept).is_err()).count();
+        assert!(failed > 0, "what cannot be made as it was is not made at all");
+    }
 }

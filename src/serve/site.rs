@@ -128,8 +128,7 @@ fn made(desk: &Desk, path: &str) -> Answer {
             _ => not_found(desk, &shown),
         };
     };
-    let route =
-        Route::new(path.strip_suffix("/index.html").map_or_else(|| path.to_owned(), |folder| format!("{folder}/")));
+    let route = Route::new(path);
     if let Some(output) = shown.plan.at(&route) {
         return at(desk, &shown, output);
     }

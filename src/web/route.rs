@@ -10,11 +10,15 @@ use std::sync::Arc;
 pub struct Route(Arc<str>);
 
 impl Route {
-    /// Takes a route that begins with `/`; letters outside ASCII stand as themselves.
+    /// Takes a route that begins with `/`; letters outside ASCII stand as themselves. The file `index.html` of a folder is its
+    /// page, however that is written.
     pub fn new(route: impl Into<Arc<str>>) -> Self {
         let route = route.into();
         debug_assert!(route.starts_with('/'), "a route begins with a slash");
-        Self(route)
+        match route.strip_suffix("index.html") {
+            Some(folder) if folder.ends_with('/') => Self(folder.into()),
+            _ => Self(route),
+        }
     }
 
     /// The route that somebody means who writes a path from the root: what has no dot in its last part is a page.

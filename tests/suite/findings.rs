@@ -117,6 +117,7 @@ fn cases() -> Vec<Case> {
             "slug",
             text("").file("content/news/b.md", "+++\ntitle = \"B\"\ndate = 2026-01-02\nslug = \"a\"\n+++\n"),
         ),
+        case("duplicate-route", ("static/index.html", 1, 1), "rename", text("").file("static/index.html", "<p>Mine.")),
         case(
             "duplicate-id",
             ("content/news/b.md", 1, 1),

@@ -63,3 +63,24 @@ fn a_build_that_changes_nothing_tidies_up_for_good() {
     folder.built();
     assert!(pack(&folder) > clean, "the new text stands behind what was kept");
 }
+
+#[test]
+fn a_pack_that_turns_out_damaged_is_made_anew() {
+    let site = |last: &str| {
+        (0..12).fold(Site::new(), |site, at| {
+            let front = format!("title = \"Article {at}\"\ndate = 2026-01-{:02}T10:00:00Z", at + 1);
+            site.article(&format!("news/a{at}.md"), &front, if at == 11 { last } else { "Some words of a text.\n" })
+        })
+    };
+    let folder = site("First.\n").on_disk();
+    folder.built();
+    let mut bytes = std::fs::read(folder.path(".bulletin/pack")).expect("a pack");
+    bytes.iter_mut().step_by(16).for_each(|byte| *byte ^= 1);
+    std::fs::write(folder.path(".bulletin/pack"), bytes).expect("the cache is ours");
+    for (edit, is_kept) in [("Second.\n", false), ("Third.\n", true)] {
+        folder.become_(&site(edit));
+        folder.built();
+        same(&folder.public(), &site(edit).on_disk().fresh(), edit);
+        assert_eq!(folder.path(".bulletin/pack.index").exists(), is_kept, "{edit}");
+    }
+}

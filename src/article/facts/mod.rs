@@ -258,11 +258,23 @@ const SOURCE_KINDS: &[&str] = &["primary", "vendor", "press", "research"];
 impl Facts {
     /// Whether nothing of it was written.
     pub fn is_empty(&self) -> bool {
-        let Self { vulns, products, actors, techniques, timeline, updates, sources, .. } = self;
-        let Self { iocs, iocs_file, severity, severity_reason, exploited, .. } = self;
-        let said = severity.is_some() || severity_reason.is_some() || exploited.is_some() || iocs_file.is_some();
+        let Self {
+            vulns,
+            products,
+            actors,
+            techniques,
+            iocs,
+            iocs_file,
+            timeline,
+            updates,
+            sources,
+            severity,
+            severity_reason,
+            exploited,
+        } = self;
         let named = vulns.is_empty() && products.is_empty() && actors.is_empty() && techniques.is_empty();
-        named && timeline.is_empty() && updates.is_empty() && sources.is_empty() && !said && iocs.is_empty()
+        let told = timeline.is_empty() && updates.is_empty() && sources.is_empty() && severity_reason.is_none();
+        named && told && severity.is_none() && exploited.is_none() && iocs_file.is_none() && iocs.is_empty()
     }
 
     /// The band of the worst vulnerability, by the highest of its scores.
