@@ -47,7 +47,11 @@ pub fn run(request: &Request, which: Which) -> Result<Report, Fault> {
     let site = &noted.value.site;
     let lines: Vec<_> =
         site.articles.iter().rev().filter_map(|entry| line(entry, &edition, which, &site.zone)).collect();
-    let next = site.articles.iter().map(|entry| entry.published).filter(|moment| *moment > edition.as_of).min();
+    let scheduled = site.articles.iter().filter_map(|entry| match edition.shows(entry) {
+        Err(Reason::Scheduled(moment)) => Some(moment),
+        _ => None,
+    });
+    let next = scheduled.min();
     let mut text: Vec<_> =
         lines.iter().map(|line| format!("{}  {:<10} {}  {}", line.date, line.status, line.file, line.title)).collect();
     if let Some(next) = next {

@@ -49,6 +49,10 @@ fn key(site: &Site, members: &[ArticleId], shards: usize) -> Digest {
         let entry = site.article(*id);
         key.add_digest(entry.content);
         key.add_digest(entry.card);
+        // An actor is found by all of its names.
+        let actors = entry.article().front.facts.actors.iter();
+        let known = actors.filter_map(|actor| site.reference.meant(actor.group, &actor.name));
+        known.for_each(|known| key.add_digest(known.digest()));
     }
     key.finish()
 }

@@ -75,7 +75,7 @@ codes! {
     Unsourced = "unsourced", "An article that states security facts and names no source.";
     RawIndicator = "raw-indicator", "An address, domain, URL or email that an article declares as an indicator, shown so that it can be followed. Write it defanged.";
     DataDamaged = "data-damaged", "A file of data/ that comes from elsewhere and is not what it should be. Fetch it again, whole.";
-    ActorTaken = "actor-taken", "A name in data/actors.toml that belongs to another actor. Names never make one group of two.";
+    ActorTaken = "actor-taken", "A name that belongs to another actor, in data/actors.toml or beside the `ref` of an article. Names never make one group of two.";
     TemplateSyntax = "template-syntax", "A template that Tera cannot parse.";
     TemplateMissing = "template-missing", "A template that is named but not there.";
     TemplateFailed = "template-failed", "A template that failed while it was rendered.";

@@ -183,7 +183,7 @@ impl Views<'_> {
             id: self.site.tag_uri(entry),
             updated: entry.updated.map(|moment| {
                 let last = entry.changes.last().filter(|last| **last == moment);
-                let written = last.and_then(|_| front.facts.updates.last().map(|update| &update.at));
+                let written = last.and_then(|_| Some(&front.facts.updates.get(entry.changes.len() - 1)?.at));
                 self.moment(moment, written.or(front.updated.as_ref()), words)
             }),
             facts: self.facts(entry),

@@ -1,6 +1,6 @@
 //! The security facts of an article as templates see them. docs/templates.md describes them.
 
-use crate::article::{Actor, Assessment, Facts, Ioc, Product, Source, Update, Vuln};
+use crate::article::{Actor, Assessment, Facts, Ioc, Product, Source, Status, Update, Vuln};
 use crate::pages::view::{DateView, LinkView, Views};
 use crate::security::{CveId, CweId, Score, Severity};
 use crate::site::Entry;
@@ -391,9 +391,10 @@ impl<'a> Views<'a> {
     }
 }
 
-/// Whether a product has a vulnerability of its article: one that names none has all.
+/// Whether a product has or had a vulnerability of its article, or may have it: one that names none has all.
 pub(super) fn concerns(product: &Product, cve: CveId) -> bool {
-    product.vulns.is_empty() || product.vulns.iter().any(|at| at.value == cve)
+    let named = product.vulns.is_empty() || product.vulns.iter().any(|at| at.value == cve);
+    named && product.status != Status::NotAffected
 }
 
 pub(super) fn severity_view(words: Language<'_>, severity: Severity, score: Option<Score>) -> SeverityView {

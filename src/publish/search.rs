@@ -94,7 +94,7 @@ fn facts(site: &Site, entry: &Entry) -> Terms {
     let named = entry.section.iter().chain(&entry.tags).chain(&entry.authors);
     let names = named.map(|at| (Weight::Head, list(at).title.as_str()));
     let written = [(Weight::Title, front.title.as_str()), (Weight::Head, front.summary.as_str())];
-    let desk = identifiers(entry);
+    let desk = identifiers(site, entry);
     let desk = desk.iter().map(|text| (Weight::Head, text.as_str()));
     let mut terms = gather(written.into_iter().chain(names).chain(desk));
     if let Some(section) = &entry.section {
@@ -110,8 +110,8 @@ fn facts(site: &Site, entry: &Entry) -> Terms {
     terms
 }
 
-/// What the security facts name: flaws, products, attackers, techniques and indicators.
-fn identifiers(entry: &Entry) -> Vec<String> {
+/// What the security facts name: flaws, products, attackers by all of their names, techniques and indicators.
+fn identifiers(site: &Site, entry: &Entry) -> Vec<String> {
     let facts = &entry.article().front.facts;
     let mut texts = Vec::new();
     for vuln in &facts.vulns {
@@ -122,10 +122,15 @@ fn identifiers(entry: &Entry) -> Vec<String> {
     for product in &facts.products {
         texts.push(format!("{} {} {}", product.vendor.value, product.name.value, product.versions.join(" ")));
     }
-    texts.extend(facts.actors.iter().map(|actor| {
-        let group = actor.group.map(|group| group.to_string()).unwrap_or_default();
-        format!("{group} {}", actor.name)
-    }));
+    for actor in &facts.actors {
+        texts.push(actor.name.clone());
+        texts.extend(actor.group.map(|group| group.to_string()));
+        if let Some(known) = site.reference.meant(actor.group, &actor.name) {
+            texts.extend(known.group.map(|group| group.to_string()));
+            texts.push(known.name.to_string());
+            texts.extend(known.aliases.iter().map(|alias| alias.name.to_string()));
+        }
+    }
     texts.extend(facts.techniques.iter().map(|technique| technique.value.to_string()));
     texts.extend(entry.iocs().map(|ioc| ioc.indicator.raw().to_owned()));
     texts

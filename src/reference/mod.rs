@@ -74,6 +74,15 @@ impl Reference {
         self.actors().group(id)
     }
 
+    /// The actor that an article means: by the id of its group, or else by a name that only one has.
+    pub fn meant(&self, group: Option<GroupId>, name: &str) -> Option<&Actor> {
+        match (group, self.actor(name)) {
+            (Some(group), _) => self.group(group),
+            (None, Named::One(known)) => Some(known),
+            (None, _) => None,
+        }
+    }
+
     /// The name of a technique, retired ones included.
     pub fn technique(&self, id: TechniqueId) -> Option<Technique<'_>> {
         names::technique(&self.techniques, id)

@@ -106,9 +106,10 @@ impl Withheld {
         let shown = edition.shows(entry);
         match shown {
             Ok(()) => {
-                let expires = entry.article().front.expires.as_ref();
-                if let Some(expires) = expires.map(|at| zone.resolve(at.value)) {
-                    due(expires);
+                let front = &entry.article().front;
+                let updates = front.facts.updates.iter().map(|update| &update.at);
+                for at in front.expires.iter().chain(&front.updated).chain(updates) {
+                    due(zone.resolve(at.value));
                 }
             }
             Err(Reason::Draft) => self.drafts += 1,

@@ -1,11 +1,11 @@
 //! Facts that only a zone, a file or another article can check.
 
-use crate::article::{Article, Assessment, At, Facts};
+use crate::article::{Actor, Article, Assessment, At, Facts};
 use crate::date::When;
 use crate::finding::{Code, Finding};
-use crate::reference::Reference;
+use crate::reference::{Named, Reference};
 use crate::security::{CveId, TechniqueId};
-use crate::site::{ArticleId, List, ListKind, Parsed, Site, Subjects, Times, span};
+use crate::site::{ArticleId, Entry, List, ListKind, Parsed, Site, Times, span};
 use crate::source::{Digest, Digester, SourcePath};
 use jiff::Timestamp;
 use rayon::prelude::*;
@@ -68,7 +68,7 @@ pub(super) fn sheet_exists(parsed: &Parsed, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Techniques and groups that no table knows.
+/// Techniques and groups that no table knows, and groups by the name of another.
 pub(super) fn unknown(site: &Site) -> Vec<Finding> {
     let help = "mend the id, or name it in data/techniques.toml or data/actors.toml if it is newer than the tables";
     let finding = |path: &SourcePath, range: &Range<u32>, id: String| {
@@ -84,11 +84,21 @@ pub(super) fn unknown(site: &Site) -> Vec<Finding> {
         let techniques = techniques.map(|at| finding(&article.path, &at.range, at.value.to_string()));
         let groups = facts.actors.iter().filter_map(|actor| Some((actor, actor.group?)));
         let groups = groups.filter(|(_, group)| site.reference.group(*group).is_none());
-        techniques
-            .chain(groups.map(|(actor, group)| finding(&article.path, &actor.range, group.to_string())))
-            .collect::<Vec<_>>()
+        let groups = groups.map(|(actor, group)| finding(&article.path, &actor.range, group.to_string()));
+        let mistaken = facts.actors.iter().filter_map(|actor| mistaken(&site.reference, article, actor));
+        techniques.chain(groups).chain(mistaken).collect::<Vec<_>>()
     };
     site.articles.par_iter().flat_map_iter(|entry| of_article(entry.article())).collect()
+}
+
+/// An actor with the id of one group and a name of another.
+fn mistaken(reference: &Reference, article: &Article, actor: &Actor) -> Option<Finding> {
+    let meant = reference.group(actor.group?)?.group?;
+    let Named::One(known) = reference.actor(&actor.name) else { return None };
+    let other = known.group.filter(|other| *other != meant)?;
+    let message = format!("`{}` is a name of {other}, and not of {meant}", actor.name);
+    let finding = Finding::error(Code::ActorTaken, span(&article.path, &actor.range), message);
+    Some(finding.help(format!("write `ref = \"{other}\"`, or the name that {meant} goes by")))
 }
 
 /// Most disagreements that one build shows: an archive may be full of them.
@@ -138,12 +148,14 @@ pub(super) fn names(site: &Site) -> Vec<Digest> {
 }
 
 /// Digest of an article's facts, and of everything that is looked up to show them.
-pub(super) fn digest(parsed: &Parsed, subjects: &Subjects, names: &[Digest], reference: &Reference) -> Digest {
+pub(super) fn digest(entry: &Entry, names: &[Digest], reference: &Reference) -> Digest {
+    let Entry { parsed, subjects, changes, .. } = entry;
     let facts = &parsed.article.front.facts;
     if facts.is_empty() {
         return parsed.security;
     }
     let mut digest = Digester::new("facts shown").digest(parsed.security).number(u64::from(subjects.exploited));
+    digest = digest.number(changes.len() as u64);
     for list in subjects.all() {
         digest.add_digest(names[list]);
     }

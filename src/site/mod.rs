@@ -112,7 +112,7 @@ pub struct Entry {
     pub dated: Timestamp,
     /// Publication: that moment, or the end of the embargo if that is later.
     pub published: Timestamp,
-    /// When each of its updates was made.
+    /// When each of its updates was made, without those of the future.
     pub changes: Vec<Timestamp>,
     /// Last change in substance, if there was one after publication.
     pub updated: Option<Timestamp>,
@@ -305,7 +305,7 @@ pub fn index(
     let names = facts::names(&site);
     site.articles.par_iter_mut().chain(&mut site.pages).for_each(|entry| {
         entry.card = card_digest(entry, &names);
-        entry.desk = facts::digest(&entry.parsed, &entry.subjects, &names, reference);
+        entry.desk = facts::digest(entry, &names, reference);
         entry.content = content_digest(entry);
     });
     Noted { value: site, findings }
@@ -322,8 +322,11 @@ impl Times<'_> {
         let front = &parsed.article.front;
         let path = &parsed.article.path;
         let dated = self.moment(path, front.date.as_ref(), findings).unwrap_or(Timestamp::UNIX_EPOCH);
-        let changes = facts::chronology(self, path, &front.facts, dated, findings);
-        let updated = self.moment(path, front.updated.as_ref(), findings).max(changes.last().copied());
+        let mut changes = facts::chronology(self, path, &front.facts, dated, findings);
+        // What is dated in the future has not been changed yet.
+        let has_come = |moment: &Timestamp| *moment <= edition.as_of || edition.scheduled == Scheduled::Shown;
+        changes.retain(has_come);
+        let updated = self.moment(path, front.updated.as_ref(), findings).filter(has_come).max(changes.last().copied());
         let embargo = self.moment(path, front.embargo_until.as_ref(), findings);
         let expires = self.moment(path, front.expires.as_ref(), findings);
         let published = embargo.map_or(dated, |embargo| embargo.max(dated));
@@ -372,7 +375,10 @@ impl Times<'_> {
 /// Everything that lists and neighbours show of an article. Times are in the facts as written; what the zone makes of
 /// them is in the digest of the configuration, which every page has in its key.
 fn card_digest(entry: &Entry, names: &[Digest]) -> Digest {
-    let flags = u64::from(entry.expired) | u64::from(entry.subjects.exploited) << 1;
+    let flags = u64::from(entry.expired)
+        | u64::from(entry.subjects.exploited) << 1
+        | u64::from(entry.updated.is_some()) << 2
+        | (entry.changes.len() as u64) << 3;
     let mut digest = Digester::new("card").digest(entry.parsed.facts).number(flags);
     add_picture(&mut digest, entry.lead_image.as_ref());
     for list in entry.section.iter().chain(&entry.authors).chain(&entry.tags) {

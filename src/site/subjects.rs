@@ -2,7 +2,7 @@
 
 use crate::article::{Actor, Article, Facts, Product, Vuln};
 use crate::finding::Finding;
-use crate::reference::{Named, Reference};
+use crate::reference::Reference;
 use crate::security::{CveId, TechniqueId};
 use crate::site::lists::Terms;
 use crate::site::{ArticleId, List, ListKind, Site};
@@ -169,11 +169,7 @@ impl<'a> Gatherer<'a> {
 
     /// A group by its ATT&CK id, which stays when somebody gives it another name; others by name.
     fn actor(&mut self, lists: &mut Vec<List>, actor: &Actor) -> Option<usize> {
-        let known = match (actor.group, self.reference.actor(&actor.name)) {
-            (Some(group), _) => self.reference.group(group),
-            (None, Named::One(known)) => Some(known),
-            (None, _) => None,
-        };
+        let known = self.reference.meant(actor.group, &actor.name);
         let group = known.and_then(|known| known.group).or(actor.group);
         let title = match known {
             Some(known) => known.name.to_string(),

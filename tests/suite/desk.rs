@@ -138,3 +138,68 @@ fn a_site_without_facts_has_none_of_these_pages() {
     }
     assert!(built.main("news/a/index.html").contains("https://www.cve.org/CVERecord?id=CVE-2021-26855"));
 }
+
+#[test]
+fn a_product_that_is_not_affected_has_no_vulnerability() {
+    let front = "title = \"A\"\ndate = 2026-01-01T10:00:00Z\nsummary = \"S.\"\n\
+        [[vuln]]\ncve = \"CVE-2024-3400\"\n\
+        [[product]]\nvendor = \"Palo Alto Networks\"\nname = \"PAN-OS\"\n\
+        [[product]]\nvendor = \"Palo Alto Networks\"\nname = \"Prisma Access\"\nstatus = \"not-affected\"\n\
+        [[source]]\nid = \"v\"\ntitle = \"V\"\nurl = \"https://v.example.org/x\"";
+    let built = Site::new().article("news/a.md", front, "Text.").build().published();
+    for page in ["cve/CVE-2024-3400/index.html", "cve/index.html"] {
+        let page = built.main(page);
+        assert!(page.contains("PAN-OS") && !page.contains("Prisma"), "{page}");
+    }
+    assert!(!built.main("products/palo-alto-networks/prisma-access/index.html").contains("CVE-2024-3400"));
+    assert!(built.main("news/a/index.html").contains("<td>not affected</td>"));
+}
+
+#[test]
+fn an_update_that_is_dated_in_the_future_waits_until_then() {
+    let front = "title = \"A\"\ndate = 2026-01-01T10:00:00Z\nsummary = \"S.\"\n\
+        [[update]]\nat = 2026-01-02T10:00:00Z\nkind = \"addition\"\ntext = \"The first.\"\n\
+        [[update]]\nat = 2026-03-01T10:00:00Z\nkind = \"correction\"\ntext = \"The second.\"";
+    let site = Site::new().article("news/a.md", front, "Text.");
+    let before = site.clone().seen_on("2026-02-01T00:00:00Z").build().published();
+    before.absent_everywhere("The second.").absent_everywhere("2026-03-01");
+    assert!(before.main("news/a/index.html").contains("The first."));
+    let after = site.seen_on("2026-03-02T00:00:00Z").build().published();
+    assert!(after.main("corrections/index.html").contains("The second."));
+    assert!(after.text("sitemap.xml").contains("2026-03-01"));
+}
+
+/// The words of a shard of the search index, whose format src/search/index.rs describes.
+fn words(mut shard: &[u8]) -> Vec<String> {
+    fn number(shard: &mut &[u8]) -> usize {
+        let length = shard.iter().take_while(|byte| **byte > 127).count() + 1;
+        let (bytes, rest) = shard.split_at(length);
+        *shard = rest;
+        bytes.iter().rev().fold(0, |number, byte| number << 7 | usize::from(byte & 127))
+    }
+    let mut words: Vec<String> = Vec::new();
+    while !shard.is_empty() {
+        for _ in 0..number(&mut shard) {
+            let (shared, rest) = (number(&mut shard), number(&mut shard));
+            let (tail, behind) = shard.split_at(rest);
+            let before = words.last().map_or("", String::as_str);
+            words.push(format!("{}{}", &before[..shared], String::from_utf8_lossy(tail)));
+            shard = behind;
+        }
+        let postings = number(&mut shard);
+        shard = &shard[postings..];
+    }
+    words
+}
+
+#[test]
+fn search_knows_an_actor_by_all_of_its_names() {
+    let front = "title = \"A\"\ndate = 2026-01-01T10:00:00Z\nsummary = \"S.\"\n[[actor]]\nname = \"Silk Typhoon\"\n\
+        [[source]]\nid = \"v\"\ntitle = \"V\"\nurl = \"https://v.example.org/x\"";
+    let built = Site::new().article("news/a.md", front, "Text.").build().published();
+    let shards = built.outputs.iter().filter(|(path, _)| path.starts_with("search/words-"));
+    let words: Vec<String> = shards.flat_map(|(_, shard)| words(shard)).collect();
+    for name in ["g0125", "hafnium", "silk", "typhoon"] {
+        assert!(words.iter().any(|word| word == name), "{name} is no word of the index");
+    }
+}
