@@ -31,7 +31,8 @@ impl<T: for<'de> Deserialize<'de>> Deref for Packed<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        let read = || postcard::from_bytes(&self.bytes).expect("a cache is checked when it is read, so these were written");
+        let read =
+            || postcard::from_bytes(&self.bytes).expect("a cache is checked when it is read, so these were written");
         self.value.get_or_init(read)
     }
 }

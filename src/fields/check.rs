@@ -95,7 +95,7 @@ impl Checker<'_> {
     fn table(&mut self, table: &Table, fields: &'static [Field], name: &str) {
         for (key, key_range, node) in &table.entries {
             let Some(field) = fields.iter().find(|field| field.name == key) else {
-                self.unknown(key, Span::new(self.path, key_range.clone()), fields, name);
+                self.unknown(key, Span::new(self.path, key_range.clone()), table, fields, name);
                 continue;
             };
             if node.value != Value::Null {
@@ -104,18 +104,25 @@ impl Checker<'_> {
         }
     }
 
-    fn unknown(&mut self, key: &str, place: Span, fields: &'static [Field], table: &str) {
-        let stray = !table.is_empty() && self.top.iter().any(|field| field.name == key);
-        let inside = if table.is_empty() { self.root.to_owned() } else { format!("`[{table}]`") };
+    fn unknown(&mut self, key: &str, place: Span, table: &Table, fields: &'static [Field], name: &str) {
+        let stray = self.top.iter().find(|field| !name.is_empty() && field.name == key);
+        let inside = if name.is_empty() { self.root.to_owned() } else { format!("`[{name}]`") };
         let finding = Finding::error(Code::UnknownKey, place, format!("{inside} has no field `{key}`"));
-        let names = fields.iter().map(|field| field.name);
-        self.findings.push(if stray {
+        let mut unused = fields.iter().filter(|field| table.get(field.name).is_none());
+        let near = match stray {
+            // `date` for what this table calls otherwise.
+            Some(stray) => unused
+                .find(|field| field.required && matches!((&field.kind, &stray.kind), (Kind::Date, Kind::Date)))
+                .map(|field| field.name),
+            None => did_you_mean(key, unused.map(|field| field.name)),
+        };
+        self.findings.push(if let Some(near) = near {
+            finding.help(format!("did you mean `{near}`?"))
+        } else if stray.is_some() {
             finding.help(format!(
-                "`{key}` belongs to {}, but a key below a `[{table}]` header falls into that table: move it above the first header",
+                "`{key}` belongs to {}, but a key below a `[{name}]` header falls into that table: move it above the first header",
                 self.root
             ))
-        } else if let Some(near) = did_you_mean(key, names) {
-            finding.help(format!("did you mean `{near}`?"))
         } else {
             finding.help("values of your own go into the `[extra]` table")
         });
@@ -187,7 +194,8 @@ impl Checker<'_> {
     fn missing(&mut self, table: &Table, fields: &'static [Field], name: &str, node: &Node) {
         for field in fields.iter().filter(|field| field.required && table.get(field.name).is_none()) {
             let message = format!("`{name}` lacks `{}`: {}", field.name, field.meaning);
-            self.findings.push(Finding::error(Code::MissingField, self.place(node), message));
+            let finding = Finding::error(Code::MissingField, self.place(node), message);
+            self.findings.push(finding.help(format!("add `{} = …` to it", field.name)));
         }
     }
 
@@ -200,6 +208,7 @@ impl Checker<'_> {
                 (Value::Text(_), _) if wanted.ends_with("number") || wanted.starts_with("a whole number") => {
                     "write it without quotes"
                 }
+                (Value::Table(_), "a list of tables") => "put it in brackets: `[{ … }]`",
                 _ => "see docs/front-matter.md and docs/configuration.md",
             },
         ));

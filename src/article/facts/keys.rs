@@ -72,13 +72,13 @@ const IOC: &[Field] = &[
 ];
 
 const TIMELINE: &[Field] = &[
-    Field::required("on", Kind::Date, "when"),
+    Field::required("on", Kind::Date, "the day or moment of the event"),
     Field::required("text", Kind::Text, "what happened"),
     Field::required("source", Kind::Text, "id of the source that has it"),
 ];
 
 const UPDATE: &[Field] = &[
-    Field::required("at", Kind::Date, "when"),
+    Field::required("at", Kind::Date, "when it was changed; one in the future waits until then"),
     Field::required("kind", Kind::OneOf(UpdateKind::NAMES), "what kind of change it is"),
     Field::required("text", Kind::Text, "what was changed"),
 ];

@@ -16,11 +16,17 @@ const COLUMNS: [&str; 5] = ["type", "value", "first_seen", "note", "confidence"]
 /// Reads a file of indicators. A line that is malformed is left out, with a finding at that line.
 pub fn read(path: &SourcePath, text: &str) -> Noted<Vec<Ioc>> {
     let mut findings = Vec::new();
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    // Excel begins a file with a mark of its encoding.
+    let begin = text.len() - text.trim_start_matches('\u{feff}').len();
+    let text = &text[begin..];
+    let place = |record: &StringRecord| {
+        let line = line(text, record);
+        begin + line.start..begin + line.end
+    };
     let mut reader =
         ReaderBuilder::new().flexible(true).trim(csv::Trim::All).comment(Some(b'#')).from_reader(text.as_bytes());
-    let columns = match reader.headers() {
-        Ok(header) => columns(path, &line(text, header), header, &mut findings),
+    let (columns, width) = match reader.headers() {
+        Ok(header) => (columns(path, &place(header), header, &mut findings), header.len()),
         Err(error) => {
             findings.push(Finding::error(Code::SyntaxError, Span::file(path), error.to_string()));
             return Noted { value: Vec::new(), findings };
@@ -30,11 +36,11 @@ pub fn read(path: &SourcePath, text: &str) -> Noted<Vec<Ioc>> {
     for record in reader.records() {
         match record {
             Ok(record) => {
-                let line = Line { path, place: line(text, &record), columns: &columns, record };
-                iocs.extend(line.ioc(&mut findings));
+                let line = Line { path, place: place(&record), columns: &columns, record };
+                iocs.extend(line.ioc(width, &mut findings));
             }
             Err(error) => {
-                let at = error.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(0));
+                let at = begin + error.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(0));
                 findings.push(Finding::error(Code::SyntaxError, Span::new(path, at..at), error.to_string()));
             }
         }
@@ -50,6 +56,18 @@ fn columns(
     header: &StringRecord,
     findings: &mut Vec<Finding>,
 ) -> [Option<usize>; 5] {
+    if header.len() == 1 && header[0].contains([';', '\t']) {
+        let finding = Finding::error(
+            Code::SyntaxError,
+            Span::new(path, place.clone()),
+            "the columns are not set apart by commas",
+        );
+        findings.push(
+            finding
+                .help("save the file as CSV with commas, beginning with a line such as `type,value,first_seen,note`"),
+        );
+        return [None; 5];
+    }
     for name in header.iter().filter(|name| !COLUMNS.contains(name)) {
         let finding = Finding::error(
             Code::UnknownKey,
@@ -94,8 +112,21 @@ impl Line<'_> {
         Span::new(self.path, self.place.clone())
     }
 
-    fn ioc(&self, findings: &mut Vec<Finding>) -> Option<Ioc> {
+    /// The indicator of a line below a head of so many columns.
+    fn ioc(&self, width: usize, findings: &mut Vec<Finding>) -> Option<Ioc> {
         if self.columns[0].is_none() || self.columns[1].is_none() || self.record.iter().all(str::is_empty) {
+            return None;
+        }
+        if self.record.iter().any(|field| field.contains('\n')) {
+            let finding =
+                Finding::error(Code::SyntaxError, self.span(), "a field of this line goes on over the next ones");
+            findings.push(finding.help("close the quotation mark that it begins with, or write the note on one line"));
+            return None;
+        }
+        if self.record.len() > width {
+            let message = format!("this line has {} fields, and the head has {width}", self.record.len());
+            let finding = Finding::error(Code::SyntaxError, self.span(), message);
+            findings.push(finding.help("put a field that has a comma in it into quotation marks"));
             return None;
         }
         let kind: IndicatorKind =
@@ -143,6 +174,23 @@ mod tests {
         assert_eq!(noted.findings, []);
         let raw: Vec<_> = noted.value.iter().map(|ioc| (ioc.indicator.raw(), ioc.note.as_str())).collect();
         assert_eq!(raw, [("http://bad.host/x", "a, b"), ("1.2.3.4", "")]);
+    }
+
+    #[test]
+    fn what_spreadsheets_make_of_a_sheet_is_told() {
+        let found = |text: &str| -> Vec<(u32, String)> {
+            let noted = read(&"content/a/iocs.csv".into(), text);
+            noted.findings.into_iter().map(|finding| (finding.place.start, finding.message)).collect()
+        };
+        assert_eq!(
+            found("\u{feff}type,value\nipv5,1.2.3.4\n")[0].0,
+            14,
+            "behind the mark of the encoding and the head"
+        );
+        assert!(found("type;value;note\nipv4;91.2.3.4;x\n")[0].1.contains("commas"));
+        assert!(found("type,value,note\nipv4,91.2.3.4,a, b\n")[0].1.contains("4 fields"));
+        let open = found("type,value,note\nipv4,91.2.3.4,\"open\nipv4,91.2.3.5,x\n");
+        assert!(open[0].0 == 16 && open[0].1.contains("goes on"), "{open:?}");
     }
 
     #[test]
