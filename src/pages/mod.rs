@@ -34,8 +34,8 @@ pub use poster::poster_route;
 pub use records::{CorrectionView, HostView, UsedView};
 pub use shell::Shell;
 pub use subject::{
-    ActorPageView, AliasView, ClaimView, ClaimantView, CveRow, CveView, EpssView, ExplainedView, KevView, SubjectView,
-    VulnerableView,
+    ActorPageView, AliasView, ClaimView, ClaimantView, CveRow, CveView, EpssView, ExplainedView, KevView, RoleView,
+    SubjectView, VulnerableView,
 };
 pub use view::{DateView, LinkView, SourceView, Views};
 

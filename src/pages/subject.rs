@@ -42,6 +42,16 @@ pub enum SubjectView {
     },
 }
 
+/// An actor of an article, and what the article says it did.
+#[derive(Clone, Debug, Serialize)]
+pub struct RoleView {
+    /// The actor.
+    #[serde(flatten)]
+    pub actor: LinkView,
+    /// What it did; may be empty.
+    pub role: String,
+}
+
 /// A vulnerability, from all articles about it.
 #[derive(Clone, Debug, Serialize)]
 pub struct CveView {
@@ -61,7 +71,7 @@ pub struct CveView {
     /// The products that have it.
     pub affected: Vec<LinkView>,
     /// Actors of the same articles.
-    pub actors: Vec<LinkView>,
+    pub actors: Vec<RoleView>,
     /// What the catalogue of known exploited vulnerabilities says.
     pub kev: Option<KevView>,
     /// How likely exploitation is.
@@ -299,12 +309,16 @@ impl<'a> Views<'a> {
         };
         let mut weaknesses = Vec::new();
         let mut actors = Vec::new();
-        for (entry, _, vuln) in &known.said {
+        for (entry, facts, vuln) in &known.said {
             for cwe in vuln.cwe.iter().map(|at| at.value).filter(|cwe| !weaknesses.contains(cwe)).collect::<Vec<_>>() {
                 weaknesses.push(cwe);
             }
-            let named = entry.subjects.actors.iter().flatten().filter(|actor| !actors.contains(*actor));
-            actors.extend(named.copied().collect::<Vec<_>>());
+            let named = facts.actors.iter().zip(&entry.subjects.actors);
+            for (actor, list) in named.filter_map(|(actor, list)| Some((actor, (*list)?))) {
+                if !actors.iter().any(|(known, _)| *known == list) {
+                    actors.push((list, actor.role.as_str()));
+                }
+            }
         }
         let fixed_in = known.said.iter().map(|(_, _, vuln)| &vuln.fixed_in).find(|versions| !versions.is_empty());
         CveView {
@@ -315,7 +329,10 @@ impl<'a> Views<'a> {
             weaknesses: weaknesses.into_iter().map(|cwe| self.weakness(cwe)).collect(),
             fixed_in: fixed_in.cloned().unwrap_or_default(),
             affected: known.products().into_iter().map(|list| self.subject(list)).collect(),
-            actors: actors.into_iter().map(|list| self.subject(list)).collect(),
+            actors: actors
+                .into_iter()
+                .map(|(list, role)| RoleView { actor: self.subject(list), role: role.to_owned() })
+                .collect(),
             kev: self.site.reference.exploited(known.cve).map(|entry| KevView {
                 added: entry.added.to_string(),
                 due: entry.due.map(|due| due.to_string()).unwrap_or_default(),
