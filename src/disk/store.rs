@@ -186,7 +186,7 @@ impl Pack {
 impl Store for Pack {
     fn get(&self, key: Digest) -> Option<Vec<u8>> {
         let place = *self.records.get(&key)?;
-        self.sound(place, &|bytes| check(bytes) == place.check)
+        self.sound(place, &|bytes| cache::check(bytes) == place.check)
     }
 
     fn part(&self, key: Digest, range: Range<usize>, sound: &dyn Fn(&[u8]) -> bool) -> Option<Vec<u8>> {
@@ -204,7 +204,7 @@ impl Store for Pack {
         if self.file.is_none() || self.records.contains_key(&key) {
             return;
         }
-        self.records.insert(key, Place { at: self.end, length, check: check(bytes) });
+        self.records.insert(key, Place { at: self.end, length, check: cache::check(bytes) });
         self.buffer.extend_from_slice(bytes);
         self.end += u64::from(length);
         self.changed = true;
@@ -212,11 +212,6 @@ impl Store for Pack {
             self.flush();
         }
     }
-}
-
-/// A checksum: enough to notice damage, which is all it is for.
-fn check(bytes: &[u8]) -> u32 {
-    crc32fast::hash(bytes)
 }
 
 #[cfg(unix)]

@@ -3,6 +3,7 @@
 use crate::finding::{Finding, Severity};
 use crate::source::{Shelf, SourcePath, Span};
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use rayon::prelude::*;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -55,12 +56,7 @@ impl Painter {
     /// All findings, one after the other, with their sources read from `shelf`.
     pub fn paint(&self, findings: &[Finding], shelf: &dyn Shelf) -> String {
         let texts = texts_of(findings, shelf);
-        let mut out = String::new();
-        for finding in findings {
-            out.push_str(&self.one(finding, &texts));
-            out.push_str("\n\n");
-        }
-        out
+        findings.par_iter().map(|finding| self.one(finding, &texts) + "\n\n").collect()
     }
 
     fn one(&self, finding: &Finding, texts: &BTreeMap<SourcePath, String>) -> String {
