@@ -15,7 +15,6 @@ use crate::web::Route;
 use crate::words::Words;
 use foldhash::HashSet;
 use rayon::prelude::*;
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -182,8 +181,9 @@ fn notices(site: &Site) -> BTreeMap<SourcePath, Notice> {
 pub(super) fn settle(outputs: &mut Vec<Output>, findings: &mut Vec<Finding>) {
     // Within a route, what an author wrote comes first: it is the place that the finding shows.
     outputs.par_sort_unstable_by(|a, b| {
-        let told = |output: &Output| (Reverse(place(&output.origin).cloned()), name(&output.origin), output.key);
-        a.route.cmp(&b.route).then_with(|| told(a).cmp(&told(b)))
+        let written = || place(&b.origin).cmp(&place(&a.origin));
+        let made = || (name(&a.origin), a.key).cmp(&(name(&b.origin), b.key));
+        a.route.cmp(&b.route).then_with(written).then_with(made)
     });
     for pair in outputs.windows(2).filter(|pair| pair[0].route == pair[1].route) {
         let (first, second) = (&pair[0], &pair[1]);

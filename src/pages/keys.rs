@@ -1,7 +1,7 @@
 //! When a page must be made again: a digest of all that its view will show.
 
 use crate::pages::{CveIndex, Page, Shell, records, subject};
-use crate::reference::{Named, Reference};
+use crate::reference::Reference;
 use crate::security::CveId;
 use crate::site::{ArticleId, Entry, List, ListKind, Site};
 use crate::source::{Digest, Digester};
@@ -13,8 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Keys<'a> {
     pub(super) site: &'a Site,
     shell: &'a Shell,
-    /// Of each vulnerability, by its list: digest of what all articles about it say, and of what is looked up.
-    flaws: HashMap<usize, Digest>,
+    /// Of each vulnerability: digest of what all articles about it say, and of what is looked up.
+    flaws: HashMap<CveId, Digest>,
     /// How many vulnerabilities each year has.
     years: BTreeMap<u16, usize>,
 }
@@ -27,7 +27,7 @@ impl<'a> Keys<'a> {
                 key.add_digest(site.article(*id).desk);
             }
             looked_up(&site.reference, *cve, &mut key);
-            (*at, key.finish())
+            (*cve, key.finish())
         };
         Self { site, shell, flaws: site.cves.par_iter().map(flaw).collect(), years: CveIndex::years(site) }
     }
@@ -79,7 +79,7 @@ impl<'a> Keys<'a> {
         }
         match list.kind {
             ListKind::Actor => {
-                if let Named::One(actor) = self.site.reference.actor(&list.slug) {
+                if let Some(actor) = self.site.reference.meant(None, &list.slug) {
                     key.add_digest(actor.digest());
                 }
                 // Attributions name the articles that report them.
@@ -117,8 +117,8 @@ impl<'a> Keys<'a> {
 
     /// What all articles say about a vulnerability, and what is looked up.
     fn flaw(&self, cve: CveId, key: &mut Digester) {
-        match self.site.cves.get(&cve) {
-            Some(at) => key.add_digest(self.flaws[at]),
+        match self.flaws.get(&cve) {
+            Some(flaw) => key.add_digest(*flaw),
             None => looked_up(&self.site.reference, cve, key),
         }
     }

@@ -5,7 +5,7 @@ use crate::pages::facts::{
     AttributionView, ScoreView, SeverityView, TechniqueView, WeaknessView, concerns, score_view, severity_view,
 };
 use crate::pages::{LinkView, TermView, Views};
-use crate::reference::{Claimant, Named};
+use crate::reference::Claimant;
 use crate::security::{CveId, TechniqueId};
 use crate::site::{Entry, List, ListKind};
 use serde::Serialize;
@@ -351,10 +351,7 @@ impl<'a> Views<'a> {
         let reference = &self.site.reference;
         let claimant =
             |by: &Claimant| ClaimantView { name: by.name.to_string(), url: by.url.to_string(), on: by.on.to_string() };
-        let known = match reference.actor(&list.slug) {
-            Named::One(actor) => Some(actor),
-            _ => None,
-        };
+        let known = reference.meant(None, &list.slug);
         let group = known.and_then(|actor| actor.group);
         let aliases = known.into_iter().flat_map(|actor| &actor.aliases);
         let mut attribution = Vec::new();

@@ -7,14 +7,17 @@ fn big(word: &str) -> String {
     format!("{word} {}\n\n", "and another word ".repeat(16)).repeat(12_000)
 }
 
+/// A site with one article of such a text.
+fn article(word: &str) -> Site {
+    Site::new().article("news/a.md", "title = \"A\"\ndate = 2026-01-01T10:00:00Z", &big(word))
+}
+
 fn pack(folder: &SiteFolder) -> u64 {
     folder.path(".bulletin/pack").metadata().expect("a pack").len()
 }
 
 #[test]
 fn what_edits_leave_behind_goes_before_it_outweighs_the_site() {
-    let article =
-        |word: &str| Site::new().article("news/a.md", "title = \"A\"\ndate = 2026-01-01T10:00:00Z", &big(word));
     let folder = article("first").on_disk();
     folder.built();
     let clean = pack(&folder);
@@ -31,7 +34,7 @@ fn what_edits_leave_behind_goes_before_it_outweighs_the_site() {
 
 #[test]
 fn a_pack_without_its_index_is_made_again() {
-    let site = Site::new().article("news/a.md", "title = \"A\"\ndate = 2026-01-01T10:00:00Z", &big("word"));
+    let site = article("word");
     let more = site.clone().article("news/b.md", "title = \"B\"\ndate = 2026-01-02T10:00:00Z", "Short.\n");
     let index = |folder: &SiteFolder| folder.path(".bulletin/pack.index").metadata().expect("an index").len();
     let folder = site.on_disk();
@@ -46,8 +49,6 @@ fn a_pack_without_its_index_is_made_again() {
 
 #[test]
 fn a_build_that_changes_nothing_tidies_up_for_good() {
-    let article =
-        |word: &str| Site::new().article("news/a.md", "title = \"A\"\ndate = 2026-01-01T10:00:00Z", &big(word));
     let folder = article("first").on_disk();
     folder.built();
     let clean = pack(&folder);
