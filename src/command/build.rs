@@ -194,6 +194,8 @@ fn commit(plan: &Plan, session: &Session, target: &Target, progress: &Progress) 
     progress.outputs(wanted.len());
     let outcome = target.commit(wanted, &make, &|| progress.made());
     progress.finish();
+    // What it drew is left to the end of the process, as all memory is.
+    std::mem::forget(renderer);
     outcome
 }
 

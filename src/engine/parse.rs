@@ -11,17 +11,7 @@ use crate::source::{Digest, Digester, Shelf, SourcePath, Span, Tree};
 use rayon::prelude::*;
 use std::cell::RefCell;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, LazyLock};
-
-/// Files that are parsed before their texts go to the store, so that memory does not grow with the archive.
-const BATCH: usize = 2048;
-
-/// A file that was just parsed.
-struct Fresh {
-    file: File,
-    body: Vec<u8>,
-    colours: Vec<(Digest, Vec<u8>)>,
-}
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 
 /// The grammars, loaded when the first fence needs them.
 static GRAMMARS: LazyLock<Grammars> = LazyLock::new(Grammars::default);
@@ -62,20 +52,17 @@ pub(super) fn refresh(
         remembered.uncoloured.extend(stale.iter().map(|(_, source)| *source));
     }
     let done = AtomicUsize::new(0);
-    for batch in stale.chunks(BATCH) {
-        let store_now: &dyn Store = &*store;
-        let tick = || progress(done.fetch_add(1, Ordering::Relaxed) + 1, stale.len());
-        let fresh: Vec<Fresh> = batch
-            .par_iter()
-            .map(|(path, source)| {
-                let fresh = parse(path, *source, shelf, store_now, colours);
-                tick();
-                fresh
-            })
-            .collect();
-        for ((path, _), fresh) in batch.iter().zip(fresh) {
-            remembered.insert(path, fresh.stored(store));
-        }
+    let texts = Texts::of(store);
+    let parsed: Vec<File> = stale
+        .par_iter()
+        .map(|(path, source)| {
+            let file = parse(path, *source, shelf, &texts, colours);
+            progress(done.fetch_add(1, Ordering::Relaxed) + 1, stale.len());
+            file
+        })
+        .collect();
+    for ((path, _), file) in stale.iter().zip(parsed) {
+        remembered.insert(path, file);
     }
     let sheets = remembered.refresh_sheets(tree, shelf);
     forgotten || sheets || !stale.is_empty()
@@ -90,32 +77,44 @@ pub(super) fn renew(
     store: &mut dyn Store,
     colours: Colours,
 ) {
-    let file = parse(path, source, shelf, store, colours).stored(store);
+    let file = parse(path, source, shelf, &Texts::of(store), colours);
     remembered.insert(path, file);
 }
 
-impl Fresh {
-    /// Puts the texts into a store; what is left is remembered.
-    fn stored(self, store: &mut dyn Store) -> File {
-        store.put(library::body_key(self.file.source), &self.body);
-        for (key, coloured) in &self.colours {
-            store.put(*key, coloured);
-        }
-        self.file
+/// The store, for all threads at once: a text goes there as soon as it is parsed, so that memory does not grow with the
+/// archive.
+struct Texts<'s>(Mutex<&'s mut dyn Store>);
+
+impl<'s> Texts<'s> {
+    fn of(store: &'s mut dyn Store) -> Self {
+        Self(Mutex::new(store))
+    }
+
+    fn store(&self) -> MutexGuard<'_, &'s mut dyn Store> {
+        // A thread that failed inside of it has taken the whole build with it.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn parse(path: &SourcePath, source: Digest, shelf: &dyn Shelf, store: &dyn Store, when: Colours) -> Fresh {
+/// Parses a file, puts its text and its coloured code into the store, and gives what is remembered of it.
+fn parse(path: &SourcePath, source: Digest, shelf: &dyn Shelf, texts: &Texts<'_>, when: Colours) -> File {
     let mut findings = Vec::new();
     let text = text(shelf, path).note(&mut findings);
     let (article, body) = article::parse(path, &text).note(&mut findings);
     let fences = known_fences(path, &text, &body, &mut findings);
     let (facts, security) = (facts(&article), security(&article));
-    let keys = fences.iter().map(|(key, _)| *key).collect();
-    let uncoloured = fences.iter().filter(|(key, _)| when == Colours::Now && !store.has(*key));
-    let colours = uncoloured.map(|(key, fence)| (*key, coloured(fence).into_bytes())).collect();
+    let colours = fences.iter().map(|(key, _)| *key).collect();
+    if when == Colours::Now {
+        for (key, fence) in &fences {
+            if !texts.store().has(*key) {
+                let coloured = coloured(fence);
+                texts.store().put(*key, coloured.as_bytes());
+            }
+        }
+    }
     let body = library::packed(&body, &terms(&article, &body));
-    Fresh { file: File { source, facts, security, article: Arc::new(article), findings, colours: keys }, body, colours }
+    texts.store().put(library::body_key(source), &body);
+    File { source, facts, security, article: Arc::new(article), findings, colours }
 }
 
 /// The fences that have a grammar, each with the key of its colours.

@@ -10,12 +10,14 @@
 //!
 //! A posting is the distance to the posting before it, and the weight in the last two bits. Numbers are in LEB128.
 
+use crate::search::numbers::Numbers;
 use crate::search::{Terms, Weight};
 use crate::source::Digest;
 use foldhash::{HashMap, HashMapExt};
 use rust_stemmers::{Algorithm, Stemmer};
 use std::borrow::Cow;
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::rc::Rc;
 use std::sync::OnceLock;
@@ -43,8 +45,8 @@ pub trait Groups {
     fn again(&self, number: usize) -> Group;
 }
 
-/// Documents, ascending, with the weight in each.
-pub(super) type Postings = Vec<(usize, u8)>;
+/// A document, and the weight that a term has there.
+pub(super) type Posting = (u32, u8);
 
 /// A term of a slice.
 pub(super) struct Entry<'g> {
@@ -52,56 +54,35 @@ pub(super) struct Entry<'g> {
     pub(super) stem: &'g str,
     /// The forms, if the stem is not the only one.
     pub(super) forms: Vec<&'g str>,
-    /// Documents of the group, ascending, with the weight in each.
-    pub(super) postings: Postings,
+    /// Documents of the group, ascending.
+    pub(super) postings: Vec<Posting>,
 }
 
 impl Group {
     /// Inverts documents, each of which may come with several sets of terms, and with the language by which its words are
     /// stemmed.
     pub fn build(key: Digest, documents: &[(Vec<Terms>, &str)], shards: usize) -> Self {
-        let mut places: HashMap<(&str, Option<usize>), usize> = HashMap::with_capacity(8 * 1024);
-        let mut found: Vec<(&str, Option<usize>, Postings)> = Vec::with_capacity(8 * 1024);
-        let mut beginnings: HashMap<&str, Postings> = HashMap::with_capacity(1024);
-        for (number, (sets, language)) in documents.iter().enumerate() {
-            let language = algorithm(language);
-            for (word, weight) in sets.iter().flat_map(Terms::iter) {
-                if let Some(beginning) = beginning(word).filter(|_| weight >= Weight::Head as u8) {
-                    beginnings.entry(beginning).or_default().push((number, weight));
-                }
-                let at = *places.entry((word, language)).or_insert(found.len());
-                match found.get_mut(at) {
-                    None => found.push((word, language, vec![(number, weight)])),
-                    Some((_, _, postings)) => match postings.last_mut() {
-                        Some((last, best)) if *last == number => *best = weight.max(*best),
-                        _ => postings.push((number, weight)),
-                    },
-                }
-            }
+        let languages: BTreeSet<_> = documents.iter().map(|(_, language)| algorithm(language)).collect();
+        let inverted: Vec<_> = languages.into_iter().map(|language| Inverted::of(documents, language)).collect();
+        let mut terms: Vec<Term<'_>> = inverted.iter().flat_map(|inverted| inverted.terms(shards)).collect();
+        terms.sort_unstable_by(|a, b| (a.shard, &*a.stem, a.word).cmp(&(b.shard, &*b.stem, b.word)));
+        let head = SEAL + shards * SHARD;
+        let mut whole = Vec::with_capacity(head + terms.len() * 24);
+        whole.resize(head, 0);
+        let mut rest = &terms[..];
+        for (shard, place) in (SEAL..head).step_by(SHARD).enumerate() {
+            let start = whole.len();
+            let (these, others) = rest.split_at(rest.partition_point(|term| term.shard == shard));
+            write_slice(&mut whole, these);
+            rest = others;
+            let digest = Digest::of(&whole[start..]);
+            let end = u32::try_from(whole.len() - head).expect("a group of a few hundred documents is small");
+            whole[place..place + 4].copy_from_slice(&end.to_le_bytes());
+            whole[place + 4..place + SHARD].copy_from_slice(&digest.as_bytes()[..8]);
         }
-        let words = found.into_iter().map(|(word, language, postings)| (stem(word, language), word, postings));
-        let begun = beginnings.into_iter().map(|(beginning, mut postings)| {
-            merge(&mut postings);
-            (Rc::from(format!("{beginning}{BEGINNING}")), "", postings)
-        });
-        let mut terms: Vec<Vec<Found<'_>>> = (0..shards).map(|_| Vec::with_capacity(32)).collect();
-        for (stem, word, postings) in words.chain(begun) {
-            terms[shard_of(&stem, shards)].push((stem, word, postings));
-        }
-        let slices: Vec<_> = terms.into_iter().map(slice).collect();
-        let mut head = vec![0; SEAL];
-        let mut end = 0;
-        for slice in &slices {
-            end += u32::try_from(slice.len()).expect("a slice of a few hundred documents is small");
-            head.extend(end.to_le_bytes());
-            head.extend(&Digest::of(slice).as_bytes()[..8]);
-        }
-        let seal = seal(&head);
-        head[..SEAL].copy_from_slice(&seal);
-        let mut whole = Vec::with_capacity(head.len() + end as usize);
-        whole.extend_from_slice(&head);
-        whole.extend(slices.iter().flatten());
-        Self { key, head, whole: whole.into() }
+        let seal = seal(&whole[..head]);
+        whole[..SEAL].copy_from_slice(&seal);
+        Self { key, head: whole[..head].to_vec(), whole: whole.into() }
     }
 
     /// Where its head stands in the bytes of a group.
@@ -228,54 +209,120 @@ thread_local! {
 }
 
 /// The stem of a word that is made of letters; of anything else, and where the stem would leave the shard, the word.
-fn stem(word: &str, language: Option<usize>) -> Rc<str> {
+fn stem(word: &str, language: Option<usize>) -> Cow<'_, str> {
     let Some(language) = language.filter(|_| word.len() > 3 && word.chars().all(char::is_alphabetic)) else {
-        return Rc::from(word);
+        return Cow::Borrowed(word);
     };
     MEMOS.with_borrow_mut(|memos| {
         let new = || Memo { stemmer: Stemmer::create(ALGORITHMS[language].1), stems: HashMap::new() };
         let Memo { stemmer, stems } = memos.entry(language).or_insert_with(new);
-        if let Some(known) = stems.get(word) {
-            return known.clone();
+        if !stems.contains_key(word) {
+            let stem = stemmer.stem(word);
+            let stays = stem.chars().count() > 2 && stem.chars().zip(word.chars()).take(4).all(|(a, b)| a == b);
+            stems.insert(word.to_owned(), Rc::from(if stays { &*stem } else { word }));
         }
-        let stem = stemmer.stem(word);
-        let stays = stem.chars().count() > 2 && stem.chars().zip(word.chars()).take(4).all(|(a, b)| a == b);
-        let made: Rc<str> = Rc::from(if stays { &*stem } else { word });
-        stems.insert(word.to_owned(), made.clone());
-        made
+        let stem = &*stems[word];
+        // Most stems are what words begin with.
+        if word.starts_with(stem) { Cow::Borrowed(&word[..stem.len()]) } else { Cow::Owned(stem.to_owned()) }
     })
 }
 
-/// Several forms in one document count once, with the best weight.
-fn merge(postings: &mut Postings) {
+/// The words of a group's documents in one language, and where they stand.
+struct Inverted<'d> {
+    language: Option<usize>,
+    /// Different words, each with the end of its postings.
+    words: Vec<(&'d str, usize)>,
+    postings: Vec<Posting>,
+    /// What words of some weight begin with.
+    beginnings: HashMap<&'d str, Vec<Posting>>,
+}
+
+/// A stem, a word that has it (none for the beginning of words), and where that stands.
+struct Term<'d> {
+    shard: usize,
+    stem: Cow<'d, str>,
+    word: &'d str,
+    postings: &'d [Posting],
+}
+
+impl<'d> Inverted<'d> {
+    fn of(documents: &'d [(Vec<Terms>, &str)], language: Option<usize>) -> Self {
+        let mut numbers = Numbers::with_capacity(8 * 1024);
+        let mut words: Vec<(&str, usize)> = Vec::with_capacity(8 * 1024);
+        let mut found: Vec<(usize, Posting)> = Vec::with_capacity(64 * 1024);
+        let mut beginnings: HashMap<&str, Vec<Posting>> = HashMap::with_capacity(1024);
+        for (document, (sets, _)) in (0..).zip(documents).filter(|(_, (_, name))| algorithm(name) == language) {
+            for terms in sets {
+                for (place, weight) in terms.places() {
+                    let (number, is_new) = numbers.of(terms.text(), place.clone());
+                    if is_new {
+                        words.push((&terms.text()[place.clone()], 0));
+                    }
+                    words[number].1 += 1;
+                    found.push((number, (document, weight)));
+                    if weight >= Weight::Head as u8
+                        && let Some(beginning) = beginning(&terms.text()[place])
+                    {
+                        beginnings.entry(beginning).or_default().push((document, weight));
+                    }
+                }
+            }
+        }
+        // From how many postings a word has to where they begin, and, as they are put there, to where they end.
+        let mut start = 0;
+        for (_, place) in &mut words {
+            start += std::mem::replace(place, start);
+        }
+        let mut postings = vec![(0, 0); found.len()];
+        for (number, posting) in found {
+            let (_, end) = &mut words[number];
+            postings[*end] = posting;
+            *end += 1;
+        }
+        beginnings.values_mut().for_each(merge);
+        Self { language, words, postings, beginnings }
+    }
+
+    /// Its terms, in no order.
+    fn terms(&self, shards: usize) -> impl Iterator<Item = Term<'_>> {
+        let term =
+            move |stem: Cow<'d, str>, word, postings| Term { shard: shard_of(&stem, shards), stem, word, postings };
+        let mut start = 0;
+        let words = self.words.iter().map(move |(word, end)| {
+            let postings = &self.postings[std::mem::replace(&mut start, *end)..*end];
+            term(stem(word, self.language), *word, postings)
+        });
+        let begun = self
+            .beginnings
+            .iter()
+            .map(move |(beginning, postings)| term(Cow::Owned(format!("{beginning}{BEGINNING}")), "", &postings[..]));
+        words.chain(begun)
+    }
+}
+
+/// Several places in one document count once, with the best weight.
+fn merge(postings: &mut Vec<Posting>) {
     postings.sort_unstable_by_key(|(document, weight)| (*document, 3 - *weight));
     postings.dedup_by_key(|(document, _)| *document);
 }
 
-/// A stem, a word that has it (none for the beginning of words), and where that stands.
-type Found<'d> = (Rc<str>, &'d str, Postings);
-
-/// The terms of a shard, in order; words that share a stem are one.
-fn slice(mut terms: Vec<Found<'_>>) -> Vec<u8> {
-    terms.sort_unstable_by(|a, b| (&*a.0, a.1).cmp(&(&*b.0, b.1)));
-    let mut slice = Vec::with_capacity(terms.len() * 24);
-    for term in terms.chunk_by_mut(|a, b| a.0 == b.0) {
-        let mut postings = std::mem::take(&mut term[0].2);
-        if term.len() > 1 {
-            postings.extend(term.iter().flat_map(|(_, _, postings)| postings));
-            merge(&mut postings);
-        }
-        let mut forms: Vec<&str> = term.iter().map(|(_, form, _)| *form).filter(|form| !form.is_empty()).collect();
+/// Appends the terms of a shard, which are in order; words that share a stem are one.
+fn write_slice(slice: &mut Vec<u8>, terms: &[Term<'_>]) {
+    let mut postings = Vec::new();
+    for term in terms.chunk_by(|a, b| a.stem == b.stem) {
+        postings.clear();
+        postings.extend(term.iter().flat_map(|term| term.postings));
+        merge(&mut postings);
+        let mut forms: Vec<&str> = term.iter().map(|term| term.word).filter(|form| !form.is_empty()).collect();
         forms.dedup();
         if forms.is_empty() {
-            forms.push(&term[0].0);
+            forms.push(&term[0].stem);
         }
-        write_entry(&mut slice, &term[0].0, &forms, &postings);
+        write_entry(slice, &term[0].stem, &forms, &postings);
     }
-    slice
 }
 
-fn write_entry(slice: &mut Vec<u8>, stem: &str, forms: &[&str], postings: &[(usize, u8)]) {
+fn write_entry(slice: &mut Vec<u8>, stem: &str, forms: &[&str], postings: &[Posting]) {
     write_text(slice, stem);
     let forms = if forms == [stem] { &[] } else { forms };
     write_number(slice, forms.len());
@@ -294,17 +341,17 @@ fn read_entry<'g>(slice: &mut &'g [u8]) -> Option<Entry<'g>> {
     let mut document = 0;
     for _ in 0..postings.capacity() {
         let number = read_number(slice)?;
-        document += number >> 2;
+        document += u32::try_from(number >> 2).ok()?;
         postings.push((document, (number & 3) as u8));
     }
     Some(Entry { stem, forms, postings })
 }
 
 /// Appends postings: the distance to the one before, and the weight in the last two bits.
-pub(super) fn write_postings(out: &mut Vec<u8>, postings: &[(usize, u8)]) {
+pub(super) fn write_postings(out: &mut Vec<u8>, postings: &[Posting]) {
     let mut before = 0;
     for (document, weight) in postings {
-        write_number(out, (document - before) << 2 | usize::from(*weight));
+        write_number(out, ((document - before) as usize) << 2 | usize::from(*weight));
         before = *document;
     }
 }

@@ -9,7 +9,7 @@
 //! number of forms, (letters shared with the form before, length of the rest, rest) …, length of the postings, posting …
 //! ```
 
-use crate::search::group::{self, Group, Groups, Postings};
+use crate::search::group::{self, Group, Groups, Posting};
 use crate::source::{Digest, Digester};
 use foldhash::{HashMap, HashMapExt};
 
@@ -74,7 +74,7 @@ impl Tier {
         let slices = self.groups.iter().enumerate().map(|(number, group)| group.slice(number, shard, kept));
         let slices: Vec<_> = slices.collect::<Result<_, _>>()?;
         let mut places: HashMap<&str, usize> = HashMap::with_capacity(1024);
-        let mut terms: Vec<(Vec<&str>, Postings)> = Vec::with_capacity(1024);
+        let mut terms: Vec<(Vec<&str>, Vec<Posting>)> = Vec::with_capacity(1024);
         for (number, slice) in slices.iter().enumerate() {
             for entry in group::entries(slice) {
                 let at = *places.entry(entry.stem).or_insert(terms.len());
@@ -86,7 +86,7 @@ impl Tier {
                     forms.push(entry.stem);
                 }
                 forms.extend(entry.forms);
-                let first = number * GROUP;
+                let first = u32::try_from(number * GROUP).expect("documents are counted in 32 bits");
                 postings.extend(entry.postings.into_iter().map(|(document, weight)| (first + document, weight)));
             }
         }

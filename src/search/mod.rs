@@ -10,6 +10,7 @@
 
 mod group;
 mod index;
+mod numbers;
 mod terms;
 mod words;
 

@@ -1,7 +1,8 @@
 //! The words of one document, each with the best place that it has there.
 
+use crate::search::numbers::Numbers;
 use crate::search::words::{fold, words};
-use foldhash::{HashMap, HashMapExt};
+use std::ops::Range;
 
 /// Where a word stands; later ones weigh more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,6 +29,31 @@ pub const EMPTY: [&str; 64] = [
     "will", "with",
 ];
 
+/// They, as numbers in the same order.
+const EMPTY_NUMBERS: [u64; EMPTY.len()] = {
+    let mut numbers = [0; EMPTY.len()];
+    let mut at = 0;
+    while at < EMPTY.len() {
+        numbers[at] = number(EMPTY[at].as_bytes());
+        at += 1;
+    }
+    numbers
+};
+
+/// A word of at most eight bytes as a number: words in order are numbers in order.
+const fn number(word: &[u8]) -> u64 {
+    let (mut number, mut at) = (0, 0);
+    while at < 8 {
+        number = number << 8 | if at < word.len() { word[at] as u64 } else { 0 };
+        at += 1;
+    }
+    number
+}
+
+fn is_empty(word: &str) -> bool {
+    word.len() <= EMPTY_LONGEST && EMPTY_NUMBERS.binary_search(&number(word.as_bytes())).is_ok()
+}
+
 /// The longest of them.
 const EMPTY_LONGEST: usize = 5;
 
@@ -47,14 +73,21 @@ impl Terms {
         self.0.as_bytes()
     }
 
-    /// Each word and its weight.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, u8)> {
-        let mut rest = self.0.as_str();
+    /// The text in which the words stand.
+    pub(super) fn text(&self) -> &str {
+        &self.0
+    }
+
+    /// Where each word stands in it, and its weight.
+    pub(super) fn places(&self) -> impl Iterator<Item = (Range<usize>, u8)> {
+        let bytes = self.as_bytes();
+        let mut at = 0;
         std::iter::from_fn(move || {
-            let &[weight, length] = rest.as_bytes().first_chunk::<2>()?;
-            let (word, tail) = rest.get(2..)?.split_at_checked(usize::from(length))?;
-            rest = tail;
-            Some((word, weight))
+            let [weight, length] = bytes.get(at..)?.first_chunk::<2>()?;
+            let place = at + 2..at + 2 + usize::from(*length);
+            at = place.end;
+            let is_word = self.0.is_char_boundary(place.start) && self.0.is_char_boundary(place.end);
+            is_word.then_some((place, *weight))
         })
     }
 
@@ -65,7 +98,8 @@ impl Terms {
 
     fn push(&mut self, word: &str, weight: Weight) {
         if let Some(length) = u8::try_from(word.len()).ok().filter(u8::is_ascii) {
-            self.0.extend([weight as u8, length].map(char::from));
+            self.0.push(char::from(weight as u8));
+            self.0.push(char::from(length));
             self.0.push_str(word);
         }
     }
@@ -80,23 +114,23 @@ pub fn gather<'t>(texts: impl IntoIterator<Item = (Weight, &'t str)>) -> Terms {
         fold(text, &mut folded);
         parts.push((weight, start..folded.len()));
     }
-    let mut places: HashMap<&str, usize> = HashMap::with_capacity(512);
+    let mut numbers = Numbers::with_capacity(512);
     let mut counts: Vec<(&str, Weight, u16)> = Vec::with_capacity(512);
     for (weight, range) in parts {
-        words(&folded[range], |word| {
-            let at = *places.entry(word).or_insert(counts.len());
-            match counts.get_mut(at) {
-                Some((_, best, count)) => {
-                    *best = weight.max(*best);
-                    *count = count.saturating_add(1);
-                }
-                None => counts.push((word, weight, 1)),
+        words(&folded[..range.end], range.start, |place| {
+            let (at, is_new) = numbers.of(&folded, place.clone());
+            if is_new {
+                counts.push((&folded[place], weight, 1));
+            } else {
+                let (_, best, count) = &mut counts[at];
+                *best = weight.max(*best);
+                *count = count.saturating_add(1);
             }
         });
     }
     let mut terms = Terms(String::with_capacity(counts.len() * 10));
     for (word, best, count) in counts {
-        if best < Weight::Title && word.len() <= EMPTY_LONGEST && EMPTY.binary_search(&word).is_ok() {
+        if best < Weight::Title && is_empty(word) {
             continue;
         }
         terms.push(word, if count >= OFTEN { best.max(Weight::Often) } else { best });
@@ -127,18 +161,21 @@ pub fn prose(markup: &str, out: &mut String) {
 
 #[cfg(test)]
 mod tests {
-    use super::{EMPTY, Weight, gather, prose};
+    use super::{EMPTY, Weight, gather, is_empty, prose};
 
     #[test]
     fn empty_words_are_in_order() {
         assert!(EMPTY.is_sorted());
-        assert!(EMPTY.iter().all(|word| word.len() <= super::EMPTY_LONGEST));
+        assert!(EMPTY.iter().all(|word| is_empty(word)));
+        assert!(
+            ["", "ab", "there", "thing", "thereby", "ands"].map(is_empty) == [false, false, true, false, false, false]
+        );
     }
 
     #[test]
     fn the_best_place_of_a_word_counts() {
         let terms = gather([(Weight::Title, "The patch"), (Weight::Body, "the patch patches the hole")]);
-        let all: Vec<_> = terms.iter().collect();
+        let all: Vec<_> = terms.places().map(|(place, weight)| (&terms.text()[place], weight)).collect();
         assert_eq!(all, [("the", 3), ("patch", 3), ("patches", 0), ("hole", 0)]);
     }
 

@@ -1,13 +1,16 @@
 //! A text into words and identifiers.
 
+use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 /// Longest word, in bytes: as much as an ASCII character can count. A SHA-256 digest fits.
 const LONGEST: usize = 127;
 
-/// What joins the parts of an identifier, where it stands between letters or digits.
-const JOINTS: [char; 4] = ['-', '.', '_', '@'];
+/// Whether a byte joins the parts of an identifier, where it stands between letters or digits.
+fn is_joint(byte: u8) -> bool {
+    matches!(byte, b'-' | b'.' | b'_' | b'@')
+}
 
 /// How dots and at signs of addresses that must not be clicked are written.
 const DEFANGED: [(&str, &str); 4] = [("[.]", "."), ("(.)", "."), ("[dot]", "."), ("[@]", "@")];
@@ -36,11 +39,11 @@ fn lower(text: &str, out: &mut String) {
     }
 }
 
-/// Calls `found` for each word of a folded text. What is joined by hyphens, dots, underscores or at signs and holds a
-/// digit or any joint but a hyphen is an identifier: it is found as a whole, and then by its parts.
-pub(super) fn words<'t>(folded: &'t str, mut found: impl FnMut(&'t str)) {
+/// Calls `found` with the place of each word that stands in a folded text from a byte on. What is joined by hyphens, dots,
+/// underscores or at signs and holds a digit or any joint but a hyphen is an identifier: it is found as a whole, and then by
+/// its parts.
+pub(super) fn words(folded: &str, mut at: usize, mut found: impl FnMut(Range<usize>)) {
     let bytes = folded.as_bytes();
-    let mut at = 0;
     while at < bytes.len() {
         let (width, is_word) = step(folded, at);
         if !is_word {
@@ -48,28 +51,25 @@ pub(super) fn words<'t>(folded: &'t str, mut found: impl FnMut(&'t str)) {
             continue;
         }
         let start = at;
-        let mut part = at;
         let mut parts = 0;
         let mut identifier = false;
         loop {
             let end = run(folded, at);
-            identifier |= bytes[part..end].iter().any(u8::is_ascii_digit);
-            let joint = bytes.get(end).copied().map(char::from).filter(|joint| JOINTS.contains(joint));
-            let goes_on = joint.is_some() && end + 1 < bytes.len() && step(folded, end + 1).1;
+            let goes_on = end + 1 < bytes.len() && is_joint(bytes[end]) && step(folded, end + 1).1;
             if parts > 0 || goes_on {
                 parts += 1;
-                emit_part(&folded[part..end], &mut found);
+                identifier |= bytes[at..end].iter().any(u8::is_ascii_digit);
+                emit_part(bytes, at..end, &mut found);
             }
             if !goes_on {
-                let whole = &folded[start..end];
-                if parts == 0 || identifier || whole.contains(['.', '_', '@']) {
-                    emit(whole, &mut found);
+                let is_joined = |byte: &u8| matches!(byte, b'.' | b'_' | b'@');
+                if parts == 0 || identifier || bytes[start..end].iter().any(is_joined) {
+                    emit(bytes, start..end, &mut found);
                 }
                 at = end;
                 break;
             }
-            part = end + 1;
-            at = part;
+            at = end + 1;
         }
     }
 }
@@ -86,27 +86,31 @@ fn step(text: &str, at: usize) -> (usize, bool) {
 
 /// Where the run of word characters that begins at a byte ends.
 fn run(text: &str, mut at: usize) -> usize {
-    while at < text.len() {
+    loop {
+        let ascii = text.as_bytes()[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric());
+        at += ascii.count();
+        if text.as_bytes().get(at).is_none_or(u8::is_ascii) {
+            return at;
+        }
         let (width, is_word) = step(text, at);
         if !is_word {
-            break;
+            return at;
         }
         at += width;
     }
-    at
 }
 
-fn emit<'t>(word: &'t str, found: &mut impl FnMut(&'t str)) {
-    let letter = word.len() == 1 && !word.as_bytes()[0].is_ascii_digit();
+fn emit(text: &[u8], word: Range<usize>, found: &mut impl FnMut(Range<usize>)) {
+    let letter = word.len() == 1 && !text[word.start].is_ascii_digit();
     if word.len() <= LONGEST && !letter {
         found(word);
     }
 }
 
 /// A part of an identifier: short numbers say nothing on their own.
-fn emit_part<'t>(part: &'t str, found: &mut impl FnMut(&'t str)) {
-    if part.len() > 2 || !part.bytes().all(|byte| byte.is_ascii_digit()) {
-        emit(part, found);
+fn emit_part(text: &[u8], part: Range<usize>, found: &mut impl FnMut(Range<usize>)) {
+    if part.len() > 2 || !text[part.clone()].iter().all(u8::is_ascii_digit) {
+        emit(text, part, found);
     }
 }
 
@@ -118,7 +122,7 @@ mod tests {
         let mut folded = String::new();
         fold(text, &mut folded);
         let mut all = Vec::new();
-        words(&folded, |word| all.push(word.to_owned()));
+        words(&folded, 0, |place| all.push(folded[place].to_owned()));
         all
     }
 

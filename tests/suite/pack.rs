@@ -44,7 +44,9 @@ fn a_pack_without_its_index_is_made_again() {
     folder.built();
     let fresh = more.on_disk();
     fresh.built();
-    assert_eq!(index(&folder), index(&fresh), "the text of the file that did not change is there again");
+    // Texts go there as threads finish them, and places further on take more bytes; but a text's key alone takes 32.
+    let difference = index(&folder).abs_diff(index(&fresh));
+    assert!(difference < 32, "the text of the file that did not change is there again");
 }
 
 #[test]
