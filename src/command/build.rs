@@ -5,11 +5,10 @@ use crate::command::{Report, Request, Session};
 use crate::disk::{Foreign, Last, Outcome, Source, Stop, Target};
 use crate::engine::{Content, Plan};
 use crate::fault::Fault;
-use crate::finding::{Finding, Noted, forbid_publishing, tidy};
+use crate::finding::{Finding, forbid_publishing, tidy};
 use crate::pages::{Output, Page, Recipe};
 use crate::security::Tlp;
 use crate::site::{Drafts, ListKind, Withheld};
-use crate::source::Digest;
 use jiff::Timestamp;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -54,8 +53,16 @@ pub struct Summary {
 pub fn run(request: &Request, foreign: Foreign, progress: &Progress) -> Result<Report, Fault> {
     let start = Instant::now();
     let out = out(request)?;
-    let (prepared, target) = rayon::join(|| Prepared::new(request, progress), || Target::open(&out, foreign));
-    let Prepared { mut session, last, inputs, planned } = prepared?;
+    let mut session = Session::open(request)?;
+    needs_own_folder(request, session.edition.as_of)?;
+    let last = session.cache.last();
+    let inputs = session.inputs();
+    // Where the inputs are those of the last build, nothing is planned yet: perhaps nothing has to be. Planning has parts
+    // that only one thread can do; meanwhile another one looks at what is there.
+    let (target, planned) = rayon::join(
+        || Target::open(&out, foreign),
+        || (last.inputs != Some(inputs)).then(|| session.plan(&|done, all| progress.parsed(done, all))),
+    );
     let target = match target {
         Ok(target) => target,
         Err(fault) => return Ok(Report::stopped(Vec::new(), vec![fault])),
@@ -105,27 +112,6 @@ pub fn run(request: &Request, foreign: Foreign, progress: &Progress) -> Result<R
             }
             Ok(Report::stopped(noted.findings, faults))
         }
-    }
-}
-
-/// A site, and what is to be made of it unless nothing has changed.
-struct Prepared {
-    session: Session,
-    last: Last,
-    inputs: Digest,
-    /// Where the inputs are those of the last build, nothing is planned yet: perhaps nothing has to be.
-    planned: Option<Noted<Plan>>,
-}
-
-impl Prepared {
-    fn new(request: &Request, progress: &Progress) -> Result<Self, Fault> {
-        let mut session = Session::open(request)?;
-        needs_own_folder(request, session.edition.as_of)?;
-        let last = session.cache.last();
-        let inputs = session.inputs();
-        let changed = last.inputs != Some(inputs);
-        let planned = changed.then(|| session.plan(&|done, all| progress.parsed(done, all)));
-        Ok(Self { session, last, inputs, planned })
     }
 }
 

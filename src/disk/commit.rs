@@ -385,6 +385,8 @@ fn survey(out: &Path, files: Vec<(String, Made)>) -> Vec<Known> {
     let look = |file: &str| fs::symlink_metadata(out.join(file)).ok().filter(fs::Metadata::is_file);
     files
         .into_par_iter()
+        // Whoever waits for other work and helps here must not be held up for long.
+        .with_max_len(64)
         .map(|(file, made)| {
             let seen = look(&file).map(|metadata| stamp(&metadata));
             Known { file, made, seen }

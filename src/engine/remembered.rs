@@ -62,7 +62,9 @@ impl Remembered {
     /// What was kept: any parts of it, in any order.
     #[must_use]
     pub fn recalled(self, parts: impl IntoIterator<Item = Part>) -> Self {
-        Self { files: parts.into_iter().flat_map(|part| part.0).collect(), ..self }
+        let mut files: Vec<_> = parts.into_iter().flat_map(|part| part.0).collect();
+        files.par_sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        Self { files: files.into_iter().collect(), ..self }
     }
 
     /// What is known without the files whose texts a store should have.
