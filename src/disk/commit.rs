@@ -147,18 +147,17 @@ impl Target {
         self.known.is_empty()
     }
 
-    /// Puts outputs beside what the folder has.
+    /// Puts outputs, which are in the order of their routes, beside what the folder has.
     pub fn compare<'a>(&self, outputs: &'a [Output]) -> Vec<Wanted<'a>> {
-        let wanted = outputs.par_iter().map(|output| Wanted { file: output.route.file(), output, known: None });
-        let mut wanted: Vec<_> = wanted.collect();
-        wanted.par_sort_unstable_by(|a, b| a.file.cmp(&b.file));
-        // Both are in order, so they are gone through side by side.
+        // Both are in the order of their files, so they are gone through side by side.
         let mut known = self.known.iter().enumerate().peekable();
-        for one in &mut wanted {
-            while known.next_if(|(_, known)| known.file < one.file).is_some() {}
-            one.known = known.peek().filter(|(_, known)| known.file == one.file).map(|(at, _)| *at);
-        }
-        wanted
+        let beside = |output: &'a Output| {
+            let file = output.route.file();
+            while known.next_if(|(_, known)| known.file < file).is_some() {}
+            let known = known.peek().filter(|(_, known)| known.file == file).map(|(at, _)| *at);
+            Wanted { file, output, known }
+        };
+        outputs.iter().map(beside).collect()
     }
 
     /// Whether the file of an output is as it should be.

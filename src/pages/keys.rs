@@ -15,6 +15,8 @@ pub(super) struct Keys<'a> {
     shell: &'a Shell,
     /// Of each vulnerability: digest of what all articles about it say, and of what is looked up.
     flaws: HashMap<CveId, Digest>,
+    /// Digest of each list's own.
+    lists: Vec<Digest>,
     /// How many vulnerabilities each year has.
     years: BTreeMap<u16, usize>,
 }
@@ -29,7 +31,9 @@ impl<'a> Keys<'a> {
             looked_up(&site.reference, *cve, &mut key);
             (*cve, key.finish())
         };
-        Self { site, shell, flaws: site.cves.par_iter().map(flaw).collect(), years: CveIndex::years(site) }
+        let flaws = site.cves.par_iter().map(flaw).collect();
+        let lists = site.lists.par_iter().map(List::digest).collect();
+        Self { site, shell, flaws, lists, years: CveIndex::years(site) }
     }
 
     pub(super) fn plain(&self, domain: &str) -> Digester {
@@ -51,7 +55,7 @@ impl<'a> Keys<'a> {
         let size = self.site.config.page_size;
         let full = list.full_pages(size);
         let items = if number == 0 { list.first_page(size) } else { list.numbered_page(size, number) };
-        let mut key = self.plain("list").digest(list.digest()).number(number as u64);
+        let mut key = self.plain("list").digest(self.lists[at]).number(number as u64);
         for id in items {
             key.add_digest(self.site.article(*id).card);
         }
@@ -94,9 +98,9 @@ impl<'a> Keys<'a> {
                 list.slug.parse().into_iter().for_each(|cve| looked_up(&self.site.reference, cve, key));
             }
             ListKind::Vendor => {
-                for product in list.parts.iter().map(|at| &self.site.lists[*at]) {
-                    key.add_digest(product.digest());
-                    key.add_bytes(&product.items.len().to_le_bytes());
+                for at in &list.parts {
+                    key.add_digest(self.lists[*at]);
+                    key.add_bytes(&self.site.lists[*at].items.len().to_le_bytes());
                 }
             }
             ListKind::Product | ListKind::Exploited => {
@@ -163,8 +167,8 @@ impl<'a> Keys<'a> {
     fn terms(&self, kind: ListKind) -> Digest {
         let mut key = self.plain("terms").text(kind.name());
         let parts = if kind == ListKind::Vendor { ListKind::Product } else { kind };
-        for (_, list) in self.site.lists_of(kind).chain(self.site.lists_of(parts).filter(|_| parts != kind)) {
-            key.add_digest(list.digest());
+        for (at, list) in self.site.lists_of(kind).chain(self.site.lists_of(parts).filter(|_| parts != kind)) {
+            key.add_digest(self.lists[at]);
             key = key.number(list.items.len() as u64);
         }
         key.finish()
@@ -184,8 +188,8 @@ impl<'a> Keys<'a> {
     fn search(&self) -> Digest {
         let mut key = self.plain("search");
         for kind in [ListKind::Section, ListKind::Tag, ListKind::Year] {
-            for (_, list) in self.site.lists_of(kind).filter(|(_, list)| !list.items.is_empty()) {
-                key.add_digest(list.digest());
+            for (at, _) in self.site.lists_of(kind).filter(|(_, list)| !list.items.is_empty()) {
+                key.add_digest(self.lists[at]);
             }
         }
         key.finish()

@@ -6,7 +6,7 @@ use crate::security::GroupId;
 use crate::source::{Digest, Digester};
 use foldhash::{HashMap, HashMapExt};
 use std::borrow::Cow;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 /// Where Microsoft says which names are whose.
 const MICROSOFT: &str =
@@ -31,6 +31,8 @@ pub struct Actor {
     pub(super) successor: Option<GroupId>,
     /// Whether it was in the tables before the site's own.
     pub(super) built_in: bool,
+    /// See [`Actor::digest`].
+    pub(super) digest: OnceLock<Digest>,
 }
 
 /// Another name of an actor.
@@ -65,8 +67,12 @@ pub enum Named<'a> {
 }
 
 impl Actor {
-    /// Digest of everything that a page may show of it.
+    /// Digest of everything that a page may show of it. Made once: whatever names the actor asks for it.
     pub fn digest(&self) -> Digest {
+        *self.digest.get_or_init(|| self.digested())
+    }
+
+    fn digested(&self) -> Digest {
         let group = self.group.map(|id| id.to_string()).unwrap_or_default();
         let mut digest = Digester::new("actor").text(&group).text(&self.name).text(&self.description);
         let empty = Alias { name: Cow::Borrowed(""), by: self.named_by.clone() };
@@ -112,7 +118,16 @@ fn row(line: &'static str) -> Actor {
     let successor = columns.next().and_then(|id| id.parse().ok());
     let aliases = columns.map(|claim| claimed(claim, group)).map(|(name, by)| Alias { name, by }).collect();
     let (name, named_by) = first;
-    Actor { group, name, named_by, aliases, description: String::new(), successor, built_in: true }
+    Actor {
+        group,
+        name,
+        named_by,
+        aliases,
+        description: String::new(),
+        successor,
+        built_in: true,
+        digest: OnceLock::new(),
+    }
 }
 
 /// `AMW:Silk Typhoon`: the letters of who says so, and the name.
@@ -131,7 +146,9 @@ fn claimed(claim: &'static str, group: Option<GroupId>) -> (Cow<'static, str>, V
 }
 
 impl Actors {
-    pub(super) fn new(list: Vec<Actor>) -> Self {
+    pub(super) fn new(mut list: Vec<Actor>) -> Self {
+        // The list may have been extended since somebody asked.
+        list.iter_mut().for_each(|actor| actor.digest = OnceLock::new());
         let mut actors = Self { groups: HashMap::with_capacity(list.len()), names: HashMap::new(), list: Vec::new() };
         for (at, actor) in list.iter().enumerate() {
             if let Some(group) = actor.group {

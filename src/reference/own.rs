@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::ops::Range;
 use std::str::FromStr;
+use std::sync::OnceLock;
 
 /// Names of the site's own, by id.
 #[derive(Debug)]
@@ -127,6 +128,7 @@ fn stranger(key: &str) -> Actor {
         description: String::new(),
         successor: None,
         built_in: false,
+        digest: OnceLock::new(),
     }
 }
 

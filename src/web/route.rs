@@ -1,13 +1,17 @@
 //! Routes: where an output stands below the site's base, and how a reader asks for it.
 
 use serde::{Deserialize, Serialize};
+use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
 
 /// The address of an output below the base, beginning with `/`. A page's ends with `/`, a file's does not.
-/// Cheap to clone.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+/// Cheap to clone. Routes are in the order of their files.
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Route(Arc<str>);
+
+/// The file of a page in its folder.
+const INDEX: &str = "index.html";
 
 impl Route {
     /// Takes a route that begins with `/`; letters outside ASCII stand as themselves. The file `index.html` of a folder is its
@@ -15,7 +19,7 @@ impl Route {
     pub fn new(route: impl Into<Arc<str>>) -> Self {
         let route = route.into();
         debug_assert!(route.starts_with('/'), "a route begins with a slash");
-        match route.strip_suffix("index.html") {
+        match route.strip_suffix(INDEX) {
             Some(folder) if folder.ends_with('/') => Self(folder.into()),
             _ => Self(route),
         }
@@ -50,7 +54,7 @@ impl Route {
     /// The output's file, relative to the output folder.
     pub fn file(&self) -> String {
         let path = &self.0[1..];
-        if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() }
+        if path.is_empty() || path.ends_with('/') { format!("{path}{INDEX}") } else { path.to_owned() }
     }
 
     /// The route percent-encoded where RFC 3986 wants it, ready for `href`.
@@ -58,6 +62,26 @@ impl Route {
         let mut out = String::with_capacity(self.0.len());
         encode_path(&self.0, &mut out);
         out
+    }
+}
+
+impl Ord for Route {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let (a, b) = (self.0.as_bytes(), other.0.as_bytes());
+        let shared = a.len().min(b.len());
+        // Where one route begins with the other, the shorter one may be a page, whose file goes on.
+        a[..shared].cmp(&b[..shared]).then_with(|| rest(a, shared).cmp(rest(b, shared)))
+    }
+}
+
+/// What the file of a route has behind its first bytes.
+fn rest(route: &[u8], from: usize) -> &[u8] {
+    if route.len() == from && route.ends_with(b"/") { INDEX.as_bytes() } else { &route[from..] }
+}
+
+impl PartialOrd for Route {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 
@@ -179,5 +203,37 @@ impl BaseUrl {
 impl fmt::Display for BaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}{}", self.origin, self.path)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Route;
+
+    #[test]
+    fn routes_are_in_the_order_of_their_files() {
+        let routes = [
+            "/",
+            "/a",
+            "/a/",
+            "/a/b/",
+            "/a/i/",
+            "/a/ind",
+            "/a/index.htm",
+            "/a/index.html",
+            "/a/index.html.gz",
+            "/a/index/",
+            "/a/z/",
+            "/a-b/",
+            "/a.txt",
+            "/ab/",
+            "/é/",
+            "/index.json",
+            "/z/",
+        ];
+        for (a, b) in routes.iter().flat_map(|a| routes.map(|b| (Route::new(*a), Route::new(b)))) {
+            assert_eq!(a.cmp(&b), a.file().cmp(&b.file()), "{a} and {b}");
+            assert_eq!(a == b, a.file() == b.file(), "{a} and {b}");
+        }
     }
 }
