@@ -4,9 +4,10 @@ use super::Indicator;
 use super::kind::IndicatorKind;
 use crate::security::text::refusal;
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use memchr::memmem::Finder;
 use std::ops::Range;
 
-/// Finds the raw values of many indicators in one pass over a text, however many there are.
+/// Finds the raw values of indicators in a text, of however many in little more than one pass.
 ///
 /// Searching ignores the case of ASCII letters and knows the ways in which HTML and JSON write a URL. A value
 /// counts only where it stands for itself: `evil.example` is found in `www.evil.example`, which leads to the same
@@ -14,10 +15,22 @@ use std::ops::Range;
 #[derive(Debug)]
 pub struct RawFinder {
     indicators: Vec<Indicator>,
-    /// For each pattern of the automaton, the indicator that it spells.
+    /// For each pattern, the indicator that it spells.
     spelled: Vec<usize>,
-    automaton: AhoCorasick,
+    patterns: Patterns,
 }
+
+/// How patterns are looked for: most articles have a few, for which an automaton takes longer to make than to use.
+#[derive(Debug)]
+enum Patterns {
+    /// One after the other, in lower case.
+    Few(Vec<Finder<'static>>),
+    /// All in one pass.
+    Many(AhoCorasick),
+}
+
+/// How many patterns are few.
+const FEW: usize = 32;
 
 refusal! {
     /// Why no finder could be built.
@@ -41,25 +54,21 @@ impl RawFinder {
                 patterns.push(spelling);
             }
         }
-        // An article has a finder of its own, which looks through a few kilobytes: the kind that is made quickly.
-        let kind = Some(AhoCorasickKind::ContiguousNFA);
-        let automaton =
-            AhoCorasick::builder().ascii_case_insensitive(true).kind(kind).build(&patterns).map_err(|error| {
-                RawFinderError::new(
-                    format!("The {} indicators are too many to search for: {error}.", network.len()),
-                    "Keep long lists in files of their own and declare only what the article is about.",
-                )
-            })?;
-        Ok(Self { indicators: network, spelled, automaton })
+        let patterns = Patterns::new(&patterns, FEW).map_err(|error| {
+            RawFinderError::new(
+                format!("The {} indicators are too many to search for: {error}.", network.len()),
+                "Keep long lists in files of their own and declare only what the article is about.",
+            )
+        })?;
+        Ok(Self { indicators: network, spelled, patterns })
     }
 
     /// Every place in `text` where an indicator stands raw, in the order of their ends; several indicators can
     /// stand in one place, as a domain does in a URL.
     pub fn find<'a>(&'a self, text: &'a [u8]) -> impl Iterator<Item = (Range<usize>, &'a Indicator)> + 'a {
-        self.automaton.find_overlapping_iter(text).filter_map(move |found| {
-            let indicator = &self.indicators[self.spelled[found.pattern().as_usize()]];
-            stands_for_itself(indicator.kind(), &text[..found.start()], &text[found.end()..])
-                .then(|| (found.range(), indicator))
+        self.patterns.find(text).into_iter().filter_map(move |(range, pattern)| {
+            let indicator = &self.indicators[self.spelled[pattern]];
+            stands_for_itself(indicator.kind(), &text[..range.start], &text[range.end..]).then_some((range, indicator))
         })
     }
 
@@ -67,6 +76,42 @@ impl RawFinder {
     #[must_use]
     pub fn is_in(&self, text: &[u8]) -> bool {
         self.find(text).next().is_some()
+    }
+}
+
+impl Patterns {
+    fn new(patterns: &[String], few: usize) -> Result<Self, aho_corasick::BuildError> {
+        if patterns.len() <= few {
+            let finder = |pattern: &String| Finder::new(&pattern.to_ascii_lowercase()).into_owned();
+            return Ok(Self::Few(patterns.iter().map(finder).collect()));
+        }
+        // The kind that is made quickly.
+        let kind = Some(AhoCorasickKind::ContiguousNFA);
+        AhoCorasick::builder().ascii_case_insensitive(true).kind(kind).build(patterns).map(Self::Many)
+    }
+
+    /// Every place where a pattern stands, with its number, in the order of their ends.
+    fn find(&self, text: &[u8]) -> Vec<(Range<usize>, usize)> {
+        match self {
+            Self::Few(finders) => {
+                let text = text.to_ascii_lowercase();
+                let mut found = Vec::new();
+                for (pattern, finder) in finders.iter().enumerate() {
+                    let mut from = 0;
+                    while let Some(at) = finder.find(&text[from..]) {
+                        found.push((from + at..from + at + finder.needle().len(), pattern));
+                        // It may overlap with itself.
+                        from += at + 1;
+                    }
+                }
+                found.sort_by_key(|(range, pattern)| (range.end, range.start, *pattern));
+                found
+            }
+            Self::Many(automaton) => {
+                let found = automaton.find_overlapping_iter(text);
+                found.map(|found| (found.range(), found.pattern().as_usize())).collect()
+            }
+        }
     }
 }
 
@@ -128,4 +173,25 @@ fn first_letter(after: &[u8]) -> char {
     (1..=after.len().min(4))
         .find_map(|length| std::str::from_utf8(&after[..length]).ok()?.chars().next())
         .unwrap_or(' ')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Patterns;
+
+    #[test]
+    fn few_patterns_are_found_as_many_are() {
+        let patterns =
+            ["a.a", "evil.example", "http://evil.example/x", "10.0.0.1", "\u{e9}.example"].map(str::to_owned);
+        let text = "A.a.A.a and HXXP http://EVIL.example/x, \u{e9}.Example, 10.0.0.10.0.0.1";
+        let found = |few| {
+            let patterns = Patterns::new(&patterns, few).expect("an automaton of five patterns is small");
+            let mut found = patterns.find(text.as_bytes());
+            assert!(found.is_sorted_by_key(|(range, _)| range.end));
+            found.sort_by_key(|(range, pattern)| (range.end, range.start, *pattern));
+            found
+        };
+        assert_eq!(found(5).len(), 8);
+        assert_eq!(found(5), found(0));
+    }
 }
