@@ -47,7 +47,7 @@ pub fn run(request: &Request, title: &str, section: Option<&str>, kind: Story) -
     };
     let kind = if kind == Story::News { String::new() } else { format!("kind = \"{}\"\n", kind.name()) };
     let text = format!(
-        "+++\ntitle = {}\ndate = {date}\nsummary = \"One or two sentences for lists and feeds.\"\n{kind}authors = []\ntags = []\nid = \"{id}\"\ndraft = true\n{product}+++\n\n",
+        "+++\ntitle = {}\ndate = {date}\n# summary = \"One or two sentences for lists and feeds; else the text's beginning is shown.\"\n{kind}authors = []\ntags = []\nid = \"{id}\"\ndraft = true\n{product}+++\n\n",
         toml::Value::String(title.to_owned())
     );
     let file = session.folder.root().join(&path);

@@ -239,3 +239,26 @@ pub(super) fn unroutable(site: &Site, outputs: &[Output], findings: &mut Vec<Fin
         });
     }
 }
+
+/// Templates that nothing uses: most often the name of the one whose place they should take is misspelt.
+pub(super) fn unused(articles: &[Parsed], templates: &Templates, findings: &mut Vec<Finding>) {
+    let unnamed: Vec<&str> = templates.unnamed().collect();
+    if unnamed.is_empty() {
+        return;
+    }
+    // Those of articles that this edition leaves out, too.
+    let templates_of = articles.iter().filter_map(|parsed| parsed.article.front.template.as_ref());
+    let wanted: HashSet<&str> = templates_of.map(|template| template.value.as_str()).collect();
+    let names = templates.names();
+    for name in unnamed.into_iter().filter(|name| !wanted.contains(name)) {
+        let place = Span::file(&SourcePath::new(format!("templates/{name}")));
+        let finding = Finding::hint(Code::TemplateUnused, place, "nothing uses this template");
+        let folder = name.rfind('/').map_or("", |at| &name[..=at]);
+        let stem = |name| str::strip_suffix(str::strip_prefix(name, folder)?, ".html");
+        let beside = names.iter().filter(|other| *other != name).filter_map(|other| stem(other));
+        findings.push(match stem(name).and_then(|stem| did_you_mean(stem, beside)) {
+            Some(near) => finding.help(format!("did you mean `{folder}{near}.html`?")),
+            None => finding.help("name it in an article's `template`, include it, or remove it"),
+        });
+    }
+}

@@ -78,6 +78,7 @@ codes! {
     ActorTaken = "actor-taken", "A name that belongs to another actor, in data/actors.toml or beside the `ref` of an article. Names never make one group of two.";
     TemplateSyntax = "template-syntax", "A template that Tera cannot parse.";
     TemplateMissing = "template-missing", "A template that is named but not there.";
+    TemplateUnused = "template-unused", "A template that neither the program nor another template nor an article names. Its name may be misspelt.";
     TemplateFailed = "template-failed", "A template that failed while it was rendered.";
 }
 

@@ -5,6 +5,7 @@ use crate::render::{Assets, fault, vocabulary};
 use crate::source::{Digest, Digester, Shelf, SourcePath, Span, Tree};
 use crate::web::{BaseUrl, Route};
 use crate::words::Words;
+use foldhash::HashSet;
 use std::collections::{BTreeMap, BTreeSet};
 use tera::{Context, ErrorKind, Tera};
 
@@ -71,6 +72,15 @@ impl Templates {
     /// The templates' names.
     pub fn names(&self) -> BTreeSet<String> {
         self.texts.keys().cloned().collect()
+    }
+
+    /// The names of templates that neither the program nor another template names. Those of components need no name.
+    pub fn unnamed(&self) -> impl Iterator<Item = &str> {
+        let quoted: HashSet<&str> = self.texts.values().flat_map(|text| text.split(['"', '\''])).collect();
+        let texts =
+            self.texts.iter().filter(|(_, text)| !text.contains("{% component") && !text.contains("{%- component"));
+        let names = texts.map(|(name, _)| name.as_str());
+        names.filter(move |name| !REQUIRED.contains(name) && !quoted.contains(name))
     }
 
     /// Renders a template.

@@ -160,6 +160,12 @@ fn cases() -> Vec<Case> {
             article(&format!("{GOOD}\ntemplate = \"artcle.html\""), ""),
         ),
         case(
+            "template-unused",
+            ("templates/artcle.html", 0, 0),
+            "did you mean `article.html`",
+            text("").file("templates/artcle.html", "x\n"),
+        ),
+        case(
             "template-syntax",
             ("templates/404.html", 2, 4),
             "templates.md",
