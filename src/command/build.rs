@@ -170,7 +170,7 @@ fn commit(plan: &Plan, session: &Session, target: &Target, progress: &Progress) 
     let wanted = target.compare(&plan.outputs);
     let changed = wanted.par_iter().filter(|wanted| !target.keeps(wanted));
     let pages: Vec<&Page> = changed.filter_map(|wanted| page(wanted.output)).collect();
-    renderer.draw_items(pages.into_iter()).map_err(|finding| vec![Stop::Finding(Box::new(finding))])?;
+    renderer.prepare(pages.into_iter()).map_err(|finding| vec![Stop::Finding(Box::new(finding))])?;
     let make = |output: &Output| -> Result<Source, Finding> {
         Ok(match plan.make(output, &renderer, &library)? {
             Content::Bytes(bytes) => Source::Bytes(bytes),

@@ -1,7 +1,7 @@
 //! The index of vulnerabilities: how severe they are, and all of them by number or by severity, whole or by year.
 
 use crate::pages::facts::severity_view;
-use crate::pages::subject::CveRow;
+use crate::pages::subject::{CveRow, Known};
 use crate::pages::view::Views;
 use crate::security::{CveId, Score, Severity};
 use crate::site::{List, Site};
@@ -30,6 +30,16 @@ pub enum CveOrder {
     Newest,
     /// The highest score.
     Severity,
+}
+
+/// A vulnerability of the index.
+pub struct Rated<'a> {
+    cve: CveId,
+    list: &'a List,
+    /// What articles say of it.
+    known: Known<'a>,
+    /// The highest of the newest scores.
+    top: Option<(Score, Severity)>,
 }
 
 /// `index`: a page of the index of vulnerabilities.
@@ -121,7 +131,11 @@ impl CveIndex {
 
     /// The vulnerabilities of the page that articles are about.
     pub fn lists(self, site: &Site) -> impl Iterator<Item = (CveId, &List)> {
-        site.listed_cves().filter(move |(cve, _)| self.year.is_none_or(|year| year == cve.year()))
+        site.listed_cves().filter(move |(cve, _)| self.is_of(*cve))
+    }
+
+    fn is_of(self, cve: CveId) -> bool {
+        self.year.is_none_or(|year| year == cve.year())
     }
 
     /// How many vulnerabilities there are, by the year of their ids.
@@ -134,24 +148,25 @@ impl CveIndex {
     }
 }
 
-impl Views<'_> {
+impl<'a> Views<'a> {
+    /// Every vulnerability that articles are about, for all pages of the index.
+    pub fn rated(&self) -> Vec<Rated<'a>> {
+        let rated = |(cve, list)| {
+            let known = self.known(cve, list);
+            Rated { cve, list, top: known.top().map(|top| (top.score, top.severity)), known }
+        };
+        self.site.listed_cves().collect::<Vec<_>>().into_par_iter().map(rated).collect()
+    }
+
     /// A page of the index of vulnerabilities.
-    pub fn cve_index(&self, page: CveIndex) -> CveIndexView {
-        let mut all: Vec<_> = page
-            .lists(self.site)
-            .collect::<Vec<_>>()
-            .into_par_iter()
-            .map(|(cve, list)| {
-                let known = self.known(cve, list);
-                (cve, known.top().map(|top| (top.score, top.severity)), list, known)
-            })
-            .collect();
+    pub fn cve_index(&self, page: CveIndex, rated: &[Rated<'a>]) -> CveIndexView {
+        let mut all: Vec<_> = rated.iter().filter(|rated| page.is_of(rated.cve)).collect();
         match page.order {
-            CveOrder::Newest => all.sort_by_key(|(cve, ..)| Reverse(*cve)),
-            CveOrder::Severity => all.sort_by_key(|(cve, top, ..)| Reverse((*top, *cve))),
+            CveOrder::Newest => all.sort_by_key(|rated| Reverse(rated.cve)),
+            CveOrder::Severity => all.sort_by_key(|rated| Reverse((rated.top, rated.cve))),
         }
         let shown = if page.year.is_none() { all.len().min(MOST_ROWS) } else { all.len() };
-        let exploited = all.par_iter().filter(|(.., known)| known.exploited(self)).count();
+        let exploited = all.par_iter().filter(|rated| rated.known.exploited(self)).count();
         let url = |order| self.url(&CveIndex { order, ..page }.route());
         let years = CveIndex::years(self.site).into_iter().rev().map(|(year, count)| YearView {
             title: format!("{year:04}"),
@@ -165,14 +180,14 @@ impl Views<'_> {
             order: if page.order == CveOrder::Newest { "newest" } else { "severity" },
             newest_url: url(CveOrder::Newest),
             severity_url: url(CveOrder::Severity),
-            distribution: self.distribution(all.iter().map(|(_, top, ..)| *top), all.len()),
+            distribution: self.distribution(all.iter().map(|rated| rated.top), all.len()),
             over_time: if page.year.is_none() {
-                self.over_time(all.iter().map(|(cve, top, ..)| (cve.year(), *top)))
+                self.over_time(all.iter().map(|rated| (rated.cve.year(), rated.top)))
             } else {
                 Vec::new()
             },
             years: years.collect(),
-            cves: all[..shown].par_iter().map(|(_, _, list, known)| self.cve_row(list, known)).collect(),
+            cves: all[..shown].par_iter().map(|rated| self.cve_row(rated.list, &rated.known)).collect(),
             more: all.len() - shown,
         }
     }

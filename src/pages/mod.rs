@@ -21,7 +21,7 @@ mod view;
 
 pub use article::{ArticleView, AuthorView, CardView, RelatedView};
 pub use charts::{CalendarView, CoverageView};
-pub use cves::{BandView, CveIndex, CveIndexView, CveOrder, YearBandsView, YearView};
+pub use cves::{BandView, CveIndex, CveIndexView, CveOrder, Rated, YearBandsView, YearView};
 pub use facts::{
     ActorView, AttributionView, CitedView, EventView, FactsView, IocView, ProductView, ScoreView, SeverityView,
     TechniqueView, UpdateView, VulnView, WeaknessView, source_anchor,

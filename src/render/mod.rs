@@ -9,7 +9,7 @@ pub use assets::Assets;
 pub use templates::Templates;
 
 use crate::finding::Finding;
-use crate::pages::{DayView, Page, Views};
+use crate::pages::{DayView, Page, Rated, Views};
 use crate::prose::{Library, Reach, weave};
 use crate::site::{ArticleId, ListKind};
 use crate::web::Route;
@@ -26,6 +26,8 @@ pub struct Renderer<'a> {
     words: BTreeMap<Option<String>, Value>,
     /// Articles as lists show them, drawn once and shared by all lists.
     items: Vec<Option<Value>>,
+    /// The vulnerabilities of the index, if its pages are wanted.
+    rated: Option<Vec<Rated<'a>>>,
 }
 
 impl<'a> Renderer<'a> {
@@ -45,20 +47,25 @@ impl<'a> Renderer<'a> {
         }
         let site = Value::from_serializable(&views.site());
         let items = vec![None; views.site.articles.len()];
-        Self { views, templates, library, site, words, items }
+        Self { views, templates, library, site, words, items, rated: None }
     }
 
-    /// Draws, ahead of the pages, the items that they will show: each once, however many lists it is in.
+    /// Makes, ahead of the pages, what several of them will show: each item once, however many lists it is in, and what
+    /// articles say of vulnerabilities once for all pages of their index.
     ///
     /// # Errors
     /// The first failure of the item's template.
-    pub fn draw_items<'p>(&mut self, pages: impl Iterator<Item = &'p Page>) -> Result<(), Finding> {
+    pub fn prepare<'p>(&mut self, pages: impl Iterator<Item = &'p Page>) -> Result<(), Finding> {
         let mut wanted = vec![false; self.items.len()];
         for page in pages {
-            if let Page::List { list, number } = page {
-                for id in self.views.list(*list, *number).1 {
-                    wanted[id.index()] = true;
+            match page {
+                Page::List { list, number } => {
+                    for id in self.views.list(*list, *number).1 {
+                        wanted[id.index()] = true;
+                    }
                 }
+                Page::Cves(_) if self.rated.is_none() => self.rated = Some(self.views.rated()),
+                _ => {}
             }
         }
         let drawn: Vec<_> = self
@@ -91,7 +98,9 @@ impl<'a> Renderer<'a> {
                 "terms.html"
             }
             Page::Cves(index) => {
-                context.insert("index", &self.views.cve_index(*index));
+                let alone = if self.rated.is_none() { self.views.rated() } else { Vec::new() };
+                let rated = self.rated.as_ref().unwrap_or(&alone);
+                context.insert("index", &self.views.cve_index(*index, rated));
                 "cves.html"
             }
             Page::Corrections => {

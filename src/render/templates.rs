@@ -35,18 +35,11 @@ pub struct Templates {
 }
 
 impl Templates {
-    /// Compiles all templates of a site. Each is parsed alone first, so that every syntax error is found at once.
+    /// Compiles all templates of a site. If that fails, each is parsed alone, so that every syntax error is found at once.
     pub fn compile(tree: &Tree, shelf: &dyn Shelf, assets: &Assets, words: &Words, base_url: &BaseUrl) -> Noted<Self> {
         let mut findings = Vec::new();
         let texts = texts(tree, shelf, &mut findings);
         let digest = digest(tree, assets);
-        for (name, text) in &texts {
-            if let Err(error) = Tera::new().add_raw_template(name, text)
-                && matches!(error.kind(), ErrorKind::SyntaxError(_))
-            {
-                findings.push(fault::syntax(&error, name, &texts));
-            }
-        }
         for name in REQUIRED.iter().filter(|name| !texts.contains_key(**name)) {
             let place = Span::file(&SourcePath::new(format!("templates/{name}")));
             findings.push(
@@ -56,10 +49,17 @@ impl Templates {
         }
         let mut tera = Tera::new();
         vocabulary::register(&mut tera, assets, words, base_url);
-        if findings.is_empty()
-            && let Err(error) = tera.add_raw_templates(texts.iter())
-        {
-            findings.push(fault::syntax(&error, culprit(&error, &texts), &texts));
+        if let Err(error) = tera.add_raw_templates(texts.iter()) {
+            let alone = |(name, text): (&String, &String)| {
+                let error = Tera::new().add_raw_template(name, text).err();
+                let error = error.filter(|error| matches!(error.kind(), ErrorKind::SyntaxError(_)))?;
+                Some(fault::syntax(&error, name, &texts))
+            };
+            findings.extend(texts.iter().filter_map(alone));
+            // What is missing says itself why they do not fit together.
+            if findings.is_empty() {
+                findings.push(fault::syntax(&error, culprit(&error, &texts), &texts));
+            }
         }
         Noted { value: Self { tera, texts, digest }, findings }
     }

@@ -161,7 +161,7 @@ fn cases() -> Vec<Case> {
         ),
         case(
             "template-unused",
-            ("templates/artcle.html", 0, 0),
+            ("templates/artcle.html", 1, 1),
             "did you mean `article.html`",
             text("").file("templates/artcle.html", "x\n"),
         ),
