@@ -53,7 +53,7 @@ pub struct Front {
     /// Who may read it.
     pub tlp: Tlp,
     /// The lead image.
-    pub image: Option<LeadImage>,
+    pub image: Option<Box<LeadImage>>,
     /// Leads the front page.
     pub lead: bool,
     /// Series it belongs to.
@@ -240,15 +240,15 @@ impl Reader<'_> {
         })
     }
 
-    fn image(&self) -> Option<LeadImage> {
+    fn image(&self) -> Option<Box<LeadImage>> {
         let image = self.table.table("image")?;
         let src = At { value: image.text("src")?.to_owned(), range: range(image.range("src")) };
-        Some(LeadImage {
+        Some(Box::new(LeadImage {
             src,
             alt: image.text_or_empty("alt"),
             caption: image.text_or_empty("caption"),
             credit: image.text_or_empty("credit"),
             license: image.text_or_empty("license"),
-        })
+        }))
     }
 }

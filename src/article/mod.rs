@@ -50,9 +50,13 @@ pub fn parse(path: &SourcePath, text: &str) -> Noted<(Article, Body)> {
     let front = front::read(path, role, &table, &mut findings);
     findings.extend(facts::check(path, role, &front, &table));
     let route = address::route(path, role, &table, &mut findings);
-    let (body, outline) = markdown::parse(path, &text[body_at..], body_at).note(&mut findings);
+    let (body, mut outline) = markdown::parse(path, &text[body_at..], body_at).note(&mut findings);
     findings.extend(raw::check(path, text, body_at, front.facts.iocs.iter()));
     findings.extend(facts::citations(path, &front.facts, &outline.citations));
+    if !front.summary.is_empty() {
+        // It stands in for a summary, and is read back by every build.
+        outline.excerpt = String::new();
+    }
     let article = Article { path: path.clone(), role, route, front, outline };
     Noted { value: (article, body), findings }
 }

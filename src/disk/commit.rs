@@ -15,7 +15,7 @@ use crate::pages::Output;
 use crate::source::{Digest, Stamp};
 use rayon::prelude::*;
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 /// The name of the folder in which outputs wait.
@@ -35,7 +35,9 @@ pub struct Target {
     out: PathBuf,
     staging: PathBuf,
     /// The files of the last record, in the order of their names.
-    known: Vec<Known>,
+    known: Vec<(String, Made)>,
+    /// What the file system says of each of them now; nothing if it is gone.
+    seen: Vec<Option<Stamp>>,
     /// New files that a build which was killed may have put there: they are ours too.
     pending: Vec<String>,
     /// Whether the folder is not there yet.
@@ -44,8 +46,9 @@ pub struct Target {
 }
 
 /// A file of the last record.
-struct Known {
-    file: String,
+#[derive(Clone, Copy)]
+struct Known<'a> {
+    file: &'a str,
     made: Made,
     /// What the file system says of it now; nothing if it is gone.
     seen: Option<Stamp>,
@@ -70,13 +73,18 @@ enum Done {
 }
 
 /// Every output of a commit, in the order of their files.
-#[derive(Default)]
 struct Finished {
     files: Vec<(String, Made)>,
     /// Which file of the last record each of them takes the place of.
     known: Vec<Option<usize>>,
     /// Those that wait in the staging folder.
     staged: Vec<usize>,
+}
+
+impl Finished {
+    fn with_capacity(files: usize) -> Self {
+        Self { files: Vec::with_capacity(files), known: Vec::with_capacity(files), staged: Vec::new() }
+    }
 }
 
 /// What a commit did.
@@ -128,13 +136,13 @@ impl Target {
             _ => {}
         }
         let record = if fresh { Record::default() } else { Record::load(out) };
-        let known = survey(out, record.files);
-        Ok(Self { out: out.to_path_buf(), staging, known, pending: record.pending, fresh, foreign })
+        let seen = survey(out, &record.files);
+        Ok(Self { out: out.to_path_buf(), staging, known: record.files, seen, pending: record.pending, fresh, foreign })
     }
 
     /// Whether every recorded file is as the record says, and no build was interrupted.
     pub fn intact(&self) -> bool {
-        !self.fresh && self.pending.is_empty() && self.known.iter().all(Known::is_intact)
+        !self.fresh && self.pending.is_empty() && self.all_known().all(|known| known.is_intact())
     }
 
     /// How many files the record has.
@@ -153,8 +161,8 @@ impl Target {
         let mut known = self.known.iter().enumerate().peekable();
         let beside = |output: &'a Output| {
             let file = output.route.file();
-            while known.next_if(|(_, known)| known.file < file).is_some() {}
-            let known = known.peek().filter(|(_, known)| known.file == file).map(|(at, _)| *at);
+            while known.next_if(|(_, (known, _))| *known < file).is_some() {}
+            let known = known.peek().filter(|(_, (known, _))| *known == file).map(|(at, _)| *at);
             Wanted { file, output, known }
         };
         outputs.iter().map(beside).collect()
@@ -165,8 +173,17 @@ impl Target {
         self.known(wanted).is_some_and(|known| known.made.key == wanted.output.key && known.is_intact())
     }
 
-    fn known(&self, wanted: &Wanted<'_>) -> Option<&Known> {
-        wanted.known.map(|at| &self.known[at])
+    fn known(&self, wanted: &Wanted<'_>) -> Option<Known<'_>> {
+        wanted.known.map(|at| self.known_at(at))
+    }
+
+    fn known_at(&self, at: usize) -> Known<'_> {
+        let (file, made) = &self.known[at];
+        Known { file, made: *made, seen: self.seen[at] }
+    }
+
+    fn all_known(&self) -> impl Iterator<Item = Known<'_>> {
+        (0..self.known.len()).map(|at| self.known_at(at))
     }
 
     /// Makes what is not right yet, and puts everything in place once all of it could be made.
@@ -190,7 +207,7 @@ impl Target {
             })
             .collect();
         let mut stops = Vec::new();
-        let mut all = Finished::default();
+        let mut all = Finished::with_capacity(wanted.len());
         let mut outcome = Outcome::default();
         for (wanted, done) in wanted.into_iter().zip(done) {
             let made = match done {
@@ -243,18 +260,19 @@ impl Target {
             return Ok(Done::Kept(Made { key, digest, stamp }));
         }
         let path = self.staging.join(file);
-        let metadata = write::fresh(&path, &[&bytes]).map_err(|error| self.fault("writing", file, &error))?;
+        let metadata =
+            write::fresh(&path, |file| file.write_all(&bytes)).map_err(|error| self.fault("writing", file, &error))?;
         Ok(Done::Staged(Made { key, digest, stamp: stamp(&metadata) }))
     }
 
     /// The stamp of a recorded file that still has the bytes of the record, if only by its digest.
-    fn held(&self, known: &Known) -> Option<Stamp> {
+    fn held(&self, known: Known<'_>) -> Option<Stamp> {
         let Known { file, made, seen } = known;
         seen.filter(|seen| made.stamp == *seen || self.digest_of(file) == Some(made.digest))
     }
 
     /// The stamp of a file that already has the right bytes.
-    fn already(&self, file: &str, known: Option<&Known>, digest: Digest) -> Result<Option<Stamp>, Fault> {
+    fn already(&self, file: &str, known: Option<Known<'_>>, digest: Digest) -> Result<Option<Stamp>, Fault> {
         if self.fresh {
             return Ok(None);
         }
@@ -282,7 +300,7 @@ impl Target {
     fn no_file_above(&self, file: &str) -> Result<(), Fault> {
         for (at, _) in file.match_indices('/') {
             let above = &file[..at];
-            if self.known.binary_search_by(|known| known.file.as_str().cmp(above)).is_ok() {
+            if self.known.binary_search_by(|(known, _)| known.as_str().cmp(above)).is_ok() {
                 return Ok(()); // ours: it is removed before anything moves into place
             }
             if fs::symlink_metadata(self.out.join(above)).is_ok_and(|metadata| !metadata.is_dir()) {
@@ -310,9 +328,8 @@ impl Target {
     /// File by file.
     fn replace(&self, all: Finished, outcome: &mut Outcome) -> Result<(), Fault> {
         let Finished { mut files, known, staged } = all;
-        let as_recorded = |((_, made), known): (&(String, Made), &Option<usize>)| {
-            known.is_some_and(|at| self.known[at].made == *made)
-        };
+        let as_recorded =
+            |((_, made), known): (&(String, Made), &Option<usize>)| known.is_some_and(|at| self.known[at].1 == *made);
         let nothing_moves = staged.is_empty() && self.pending.is_empty();
         if nothing_moves && files.len() == self.known.len() && files.iter().zip(&known).all(as_recorded) {
             return Ok(());
@@ -323,7 +340,7 @@ impl Target {
         }
         let mut wanted = vec![false; self.known.len()];
         known.into_iter().flatten().for_each(|at| wanted[at] = true);
-        for (known, _) in self.known.iter().zip(wanted).filter(|(_, wanted)| !wanted) {
+        for (known, _) in self.all_known().zip(wanted).filter(|(_, wanted)| !wanted) {
             outcome.removed += usize::from(self.remove(known)?);
         }
         let placed: Vec<_> = staged.par_iter().map(|at| self.place(&files[*at].0)).collect();
@@ -347,8 +364,8 @@ impl Target {
     }
 
     /// Removes a file of ours, and the folders that it leaves empty. One that was changed since is somebody else's now.
-    fn remove(&self, known: &Known) -> Result<bool, Fault> {
-        let path = self.out.join(&known.file);
+    fn remove(&self, known: Known<'_>) -> Result<bool, Fault> {
+        let path = self.out.join(known.file);
         if self.held(known).is_none() {
             return Ok(false);
         }
@@ -372,25 +389,18 @@ pub enum Source {
     File(PathBuf),
 }
 
-impl Known {
+impl Known<'_> {
     fn is_intact(&self) -> bool {
         self.seen == Some(self.made.stamp)
     }
 }
 
-/// Looks at the recorded files.
-fn survey(out: &Path, files: Vec<(String, Made)>) -> Vec<Known> {
+/// What the file system says of the recorded files.
+fn survey(out: &Path, files: &[(String, Made)]) -> Vec<Option<Stamp>> {
     let out = from_here(out);
-    let look = |file: &str| fs::symlink_metadata(out.join(file)).ok().filter(fs::Metadata::is_file);
-    files
-        .into_par_iter()
-        // Whoever waits for other work and helps here must not be held up for long.
-        .with_max_len(64)
-        .map(|(file, made)| {
-            let seen = look(&file).map(|metadata| stamp(&metadata));
-            Known { file, made, seen }
-        })
-        .collect()
+    let look = |path: &Path| fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file).map(|found| stamp(&found));
+    // Whoever waits for other work and helps here must not be held up for long.
+    files.par_iter().with_max_len(64).map(|(file, _)| look(&out.join(file))).collect()
 }
 
 fn foreign(path: &Path, what: &str) -> Fault {

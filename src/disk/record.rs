@@ -9,6 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 
 /// The record's file. Deployments leave it out.
@@ -75,15 +76,18 @@ impl Record {
 
     /// Writes the record of these files, which are in the order of their names, into a folder.
     pub(super) fn save(folder: &Path, files: &[(String, Made)]) -> Result<(), Fault> {
-        let head = format!("{{\"format\":{FORMAT},\"files\":{{\n");
-        let chunks: Vec<Vec<u8>> = files.par_chunks(CHUNK).map(lines).collect();
-        let between = chunks.iter().map(|chunk| [b",\n".as_slice(), chunk]);
-        // No comma before the first.
-        let parts: Vec<&[u8]> = std::iter::once(head.as_bytes())
-            .chain(between.flatten().skip(1))
-            .chain(std::iter::once(b"\n}}\n".as_slice()))
-            .collect();
-        write::create_of(&folder.join(RECORD), &parts)?;
+        write::create_by(&folder.join(RECORD), |out| {
+            write!(out, "{{\"format\":{FORMAT},\"files\":{{")?;
+            let mut between = "\n";
+            // As much at a time as all threads write down at once: a record of a hundred thousand files is large.
+            for files in files.chunks(CHUNK * rayon::current_num_threads()) {
+                for lines in files.par_chunks(CHUNK).map(lines).collect::<Vec<_>>() {
+                    out.write_all(std::mem::replace(&mut between, ",\n").as_bytes())?;
+                    out.write_all(&lines)?;
+                }
+            }
+            out.write_all(b"\n}}\n")
+        })?;
         match fs::remove_file(folder.join(PENDING)) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 Err(Fault::io("removing", &folder.join(PENDING), &error))

@@ -2,7 +2,7 @@
 
 use crate::fault::Fault;
 use std::fs::{self, File};
-use std::io::{ErrorKind, Write};
+use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 
 /// Writes a file by way of a neighbour and a rename, so that nobody ever sees half of it.
@@ -15,9 +15,14 @@ pub fn create(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
 
 /// The same, from several parts.
 pub(super) fn create_of(path: &Path, parts: &[&[u8]]) -> Result<(), Fault> {
+    create_by(path, |file| parts.iter().try_for_each(|part| file.write_all(part)))
+}
+
+/// The same, by whoever writes it piece by piece.
+pub(super) fn create_by(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> Result<(), Fault> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let neighbour = path.with_file_name(format!(".{name}.new"));
-    let written = fresh(&neighbour, parts).and_then(|_| fs::rename(&neighbour, path));
+    let written = fresh(&neighbour, write).and_then(|_| fs::rename(&neighbour, path));
     written.map_err(|error| {
         // The neighbour is ours; if it cannot be removed either, the next write replaces it.
         let _ = fs::remove_file(&neighbour);
@@ -38,7 +43,7 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
 }
 
 /// Writes a file into a folder that may have to be made first.
-pub(super) fn fresh(path: &Path, parts: &[&[u8]]) -> std::io::Result<fs::Metadata> {
+pub(super) fn fresh(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<fs::Metadata> {
     // A page has a folder of its own, which is nearly always new: making it first spares a failing open.
     if path.file_name().is_some_and(|name| name == "index.html")
         && let Some(folder) = path.parent()
@@ -52,8 +57,6 @@ pub(super) fn fresh(path: &Path, parts: &[&[u8]]) -> std::io::Result<fs::Metadat
         }
         file => file?,
     };
-    for part in parts {
-        file.write_all(part)?;
-    }
+    write(&mut file)?;
     file.metadata()
 }
