@@ -157,6 +157,7 @@ impl Target {
 
     /// Puts outputs, which are in the order of their routes, beside what the folder has.
     pub fn compare<'a>(&self, outputs: &'a [Output]) -> Vec<Wanted<'a>> {
+        debug_assert!(outputs.is_sorted_by(|a, b| a.route < b.route), "a plan is in order");
         // Both are in the order of their files, so they are gone through side by side.
         let mut known = self.known.iter().enumerate().peekable();
         let beside = |output: &'a Output| {

@@ -101,7 +101,11 @@ impl Shelf for Folder {
 /// Adds what the site does not bring itself.
 pub(super) fn fill_theme(tree: &mut Tree) {
     for (name, bytes) in THEME {
-        tree.files.entry(SourcePath::from(*name)).or_insert_with(|| theme_entry(bytes));
+        let path = SourcePath::from(*name);
+        if !tree.files.contains_key(&path) {
+            tree.files.insert(path.clone(), theme_entry(bytes));
+            tree.theme.insert(path);
+        }
     }
 }
 

@@ -36,6 +36,7 @@ impl Folder {
             match entry(&path, &root.join(path.as_str()), &BTreeMap::new(), now) {
                 Ok(entry) => {
                     tree.files.insert(path.clone(), entry);
+                    tree.theme.remove(&path);
                     changed.insert(path);
                 }
                 Err(reason) => tree.unreadable.push(Unreadable { path, reason }),

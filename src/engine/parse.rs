@@ -154,11 +154,10 @@ fn facts(article: &Article) -> Digest {
     let shown =
         (desk.shown_severity(), desk.top_score(), &desk.exploited, desk.updates.last().map(|update| &update.at));
     let shown = postcard::to_stdvec(&(front, shown)).expect("front matter is plain data");
-    let excerpt = if article.front.summary.is_empty() { article.outline.excerpt.as_str() } else { "" };
     Digester::new("facts")
         .bytes(&shown)
         .text(article.route.as_str())
-        .text(excerpt)
+        .text(&article.outline.excerpt)
         .number(u64::from(article.outline.words.div_ceil(220)))
         .number(u64::from(article.role == Role::Page))
         .finish()

@@ -2,7 +2,7 @@
 
 use crate::engine::darkroom::Darkroom;
 use crate::engine::{Gallery, Shelved, Store, indexing, leak};
-use crate::finding::{Code, Finding, did_you_mean};
+use crate::finding::{Code, Finding, did_you_mean, forbid_publishing};
 use crate::image::{self, Album, Notice, Seen, Shape};
 use crate::pages::{Job, Origin, Output, Page, Recipe, Shell, Views};
 use crate::prose::Library;
@@ -241,9 +241,12 @@ pub(super) fn unroutable(site: &Site, outputs: &[Output], findings: &mut Vec<Fin
 }
 
 /// Templates that nothing uses: most often the name of the one whose place they should take is misspelt.
-pub(super) fn unused(articles: &[Parsed], templates: &Templates, findings: &mut Vec<Finding>) {
-    let unnamed: Vec<&str> = templates.unnamed().collect();
-    if unnamed.is_empty() {
+pub(super) fn unused(articles: &[Parsed], tree: &Tree, templates: &Templates, findings: &mut Vec<Finding>) {
+    let path = |name: &str| SourcePath::new(format!("templates/{name}"));
+    // What the theme brings may well be left out by a template that takes the place of another.
+    let unnamed: Vec<&str> = templates.unnamed().filter(|name| !tree.theme.contains(&path(name))).collect();
+    // An article that cannot be read may have named one.
+    if unnamed.is_empty() || forbid_publishing(findings) {
         return;
     }
     // Those of articles that this edition leaves out, too.
@@ -251,8 +254,7 @@ pub(super) fn unused(articles: &[Parsed], templates: &Templates, findings: &mut 
     let wanted: HashSet<&str> = templates_of.map(|template| template.value.as_str()).collect();
     let names = templates.names();
     for name in unnamed.into_iter().filter(|name| !wanted.contains(name)) {
-        let place = Span::file(&SourcePath::new(format!("templates/{name}")));
-        let finding = Finding::hint(Code::TemplateUnused, place, "nothing uses this template");
+        let finding = Finding::hint(Code::TemplateUnused, Span::file(&path(name)), "nothing uses this template");
         let folder = name.rfind('/').map_or("", |at| &name[..=at]);
         let stem = |name| str::strip_suffix(str::strip_prefix(name, folder)?, ".html");
         let beside = names.iter().filter(|other| *other != name).filter_map(|other| stem(other));

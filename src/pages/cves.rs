@@ -149,13 +149,14 @@ impl CveIndex {
 }
 
 impl<'a> Views<'a> {
-    /// Every vulnerability that articles are about, for all pages of the index.
-    pub fn rated(&self) -> Vec<Rated<'a>> {
+    /// The vulnerabilities that articles are about, for one page of the index or, without any, for all of them.
+    pub fn rated(&self, page: Option<CveIndex>) -> Vec<Rated<'a>> {
         let rated = |(cve, list)| {
             let known = self.known(cve, list);
             Rated { cve, list, top: known.top().map(|top| (top.score, top.severity)), known }
         };
-        self.site.listed_cves().collect::<Vec<_>>().into_par_iter().map(rated).collect()
+        let listed = self.site.listed_cves().filter(|(cve, _)| page.is_none_or(|page| page.is_of(*cve)));
+        listed.collect::<Vec<_>>().into_par_iter().map(rated).collect()
     }
 
     /// A page of the index of vulnerabilities.

@@ -95,7 +95,7 @@ fn parts<'a>(views: &Views<'a>, only: Option<usize>) -> BTreeMap<usize, Vec<Addr
     general.extend(indexes(site).into_iter().map(|(_, route, _)| Address { route: Cow::Owned(route), changed: None }));
     let page = |entry: &'a Entry| Address { route: Cow::Borrowed(entry.route()), changed: entry.updated };
     general.extend(site.pages.iter().map(page));
-    general.par_sort_unstable_by(|a, b| a.route.cmp(&b.route));
+    general.par_sort_unstable_by(|a, b| a.route.as_str().cmp(b.route.as_str()));
     let split = general.len() + site.articles.len() > WHOLE;
     for entry in &site.articles {
         let year = if split { usize::from(site.zone.show(entry.published).year().unsigned_abs()) } else { 0 };

@@ -64,19 +64,20 @@ impl<'a> Renderer<'a> {
                         wanted[id.index()] = true;
                     }
                 }
-                Page::Cves(_) if self.rated.is_none() => self.rated = Some(self.views.rated()),
+                Page::Cves(_) if self.rated.is_none() => self.rated = Some(self.views.rated(None)),
                 _ => {}
             }
         }
-        let drawn: Vec<_> = self
+        let drawn: Vec<Result<_, Finding>> = self
             .views
             .site
             .ids()
             .collect::<Vec<_>>()
             .into_par_iter()
             .map(|id| if wanted[id.index()] { self.item(id).map(Some) } else { Ok(None) })
-            .collect::<Result<_, _>>()?;
-        self.items = drawn;
+            .collect();
+        // The first failure is the same one in every run.
+        self.items = drawn.into_iter().collect::<Result<_, _>>()?;
         Ok(())
     }
 
@@ -98,7 +99,7 @@ impl<'a> Renderer<'a> {
                 "terms.html"
             }
             Page::Cves(index) => {
-                let alone = if self.rated.is_none() { self.views.rated() } else { Vec::new() };
+                let alone = if self.rated.is_none() { self.views.rated(Some(*index)) } else { Vec::new() };
                 let rated = self.rated.as_ref().unwrap_or(&alone);
                 context.insert("index", &self.views.cve_index(*index, rated));
                 "cves.html"

@@ -31,6 +31,8 @@ const REQUIRED: [&str; 14] = [
 pub struct Templates {
     tera: Tera,
     texts: BTreeMap<String, String>,
+    /// See [`Templates::unnamed`].
+    unnamed: Vec<String>,
     digest: Digest,
 }
 
@@ -61,7 +63,8 @@ impl Templates {
                 findings.push(fault::syntax(&error, culprit(&error, &texts), &texts));
             }
         }
-        Noted { value: Self { tera, texts, digest }, findings }
+        let unnamed = unnamed(&texts);
+        Noted { value: Self { tera, texts, unnamed, digest }, findings }
     }
 
     /// Digest of the templates, the words and the theme files that templates name.
@@ -76,11 +79,7 @@ impl Templates {
 
     /// The names of templates that neither the program nor another template names. Those of components need no name.
     pub fn unnamed(&self) -> impl Iterator<Item = &str> {
-        let quoted: HashSet<&str> = self.texts.values().flat_map(|text| text.split(['"', '\''])).collect();
-        let texts =
-            self.texts.iter().filter(|(_, text)| !text.contains("{% component") && !text.contains("{%- component"));
-        let names = texts.map(|(name, _)| name.as_str());
-        names.filter(move |name| !REQUIRED.contains(name) && !quoted.contains(name))
+        self.unnamed.iter().map(String::as_str)
     }
 
     /// Renders a template.
@@ -100,6 +99,12 @@ impl Templates {
 fn texts(tree: &Tree, shelf: &dyn Shelf, findings: &mut Vec<Finding>) -> BTreeMap<String, String> {
     let templates = tree.below("templates").filter(|(path, _, _)| ["html", "xml", "txt"].contains(&path.extension()));
     templates.map(|(path, name, _)| (name.to_owned(), text(shelf, path).note(findings))).collect()
+}
+
+fn unnamed(texts: &BTreeMap<String, String>) -> Vec<String> {
+    let quoted: HashSet<&str> = texts.values().flat_map(|text| text.split(['"', '\'', '`'])).collect();
+    let others = texts.iter().filter(|(_, text)| !text.contains("endcomponent")).map(|(name, _)| name);
+    others.filter(|name| !REQUIRED.contains(&name.as_str()) && !quoted.contains(name.as_str())).cloned().collect()
 }
 
 fn digest(tree: &Tree, assets: &Assets) -> Digest {

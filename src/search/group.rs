@@ -337,9 +337,10 @@ fn read_entry<'g>(slice: &mut &'g [u8]) -> Option<Entry<'g>> {
     let stem = read_text(slice)?;
     let forms = read_number(slice)?;
     let forms = (0..forms).map(|_| read_text(slice)).collect::<Option<_>>()?;
-    let mut postings = Vec::with_capacity(read_number(slice)?);
+    let count = read_number(slice)?;
+    let mut postings = Vec::with_capacity(count.min(slice.len()));
     let mut document = 0;
-    for _ in 0..postings.capacity() {
+    for _ in 0..count {
         let number = read_number(slice)?;
         document += u32::try_from(number >> 2).ok()?;
         postings.push((document, (number & 3) as u8));

@@ -291,7 +291,7 @@ pub fn index(
     for alike in site.articles.chunk_by_mut(|a, b| a.published == b.published) {
         alike.sort_by(|a, b| (&a.article().front.id, a.route()).cmp(&(&b.article().front.id, b.route())));
     }
-    site.pages.sort_by(|a, b| a.route().cmp(b.route()));
+    site.pages.sort_by(|a, b| a.route().as_str().cmp(b.route().as_str()));
     check_ids(&site, &mut findings);
     lists::gather(&mut site, parsed, &mut findings);
     links::resolve(&mut site, tree, album, parsed, &hidden, &mut findings);

@@ -117,8 +117,7 @@ impl Digester {
 
     /// Adds bytes to a digest that is being made in a loop.
     pub fn add_bytes(&mut self, bytes: &[u8]) {
-        let length = u32::try_from(bytes.len()).expect("a part is a name or a text, not gigabytes");
-        self.0.extend(length.to_le_bytes());
+        self.0.extend((bytes.len() as u64).to_le_bytes());
         self.0.extend_from_slice(bytes);
     }
 

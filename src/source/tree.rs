@@ -3,7 +3,7 @@
 use crate::source::{Digest, SourcePath};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Every input file of a site, in the order of paths.
 #[derive(Clone, Debug, Default)]
@@ -12,6 +12,8 @@ pub struct Tree {
     pub files: BTreeMap<SourcePath, Entry>,
     /// Files and folders that are there but could not be read, each with the reason.
     pub unreadable: Vec<Unreadable>,
+    /// Those of the files that are the program's, since the site has none of that name.
+    pub theme: BTreeSet<SourcePath>,
 }
 
 /// One file of the tree.
@@ -76,7 +78,7 @@ impl Memory {
     pub fn tree(&self) -> Tree {
         let entry = |bytes: &Vec<u8>| Entry { digest: Digest::of(bytes), stamp: Stamp::default() };
         let files = self.0.iter().map(|(path, bytes)| (path.clone(), entry(bytes))).collect();
-        Tree { files, unreadable: Vec::new() }
+        Tree { files, ..Tree::default() }
     }
 }
 

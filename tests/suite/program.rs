@@ -60,6 +60,19 @@ fn links_out_of_the_site_and_into_circles_are_errors() {
 }
 
 #[test]
+fn a_template_that_nothing_uses_is_named_but_none_of_the_theme() {
+    let folder = site();
+    // It takes the place of the theme's, and leaves out all of its pieces but one.
+    folder.write("templates/article.html", "{% include `partials/mine.html` %}<title>{{ article.title }}</title>\n");
+    folder.write("templates/partials/mine.html", "Mine.\n");
+    folder.write("templates/partials/bylin.html", "Not used.\n");
+    let run = folder.run(["check"]);
+    assert!(run.err.contains("templates/partials/bylin.html:1:1"), "{}", run.err);
+    assert!(run.err.contains("did you mean `partials/byline.html`?"), "{}", run.err);
+    assert_eq!(run.err.matches("template-unused").count(), 1, "{}", run.err);
+}
+
+#[test]
 fn an_output_folder_that_is_a_file_is_a_fault() {
     let folder = site();
     folder.write("public", "mine");
