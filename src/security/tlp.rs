@@ -43,18 +43,6 @@ impl Tlp {
         }
     }
 
-    /// The class of its badge in the style sheet.
-    #[must_use]
-    pub const fn css_class(self) -> &'static str {
-        match self {
-            Self::Clear => "tlp-clear",
-            Self::Green => "tlp-green",
-            Self::Amber => "tlp-amber",
-            Self::AmberStrict => "tlp-amber-strict",
-            Self::Red => "tlp-red",
-        }
-    }
-
     /// The fixed marking-definition object of this label (OASIS common objects for STIX 2.1, TLP 2.0 extension).
     #[must_use]
     pub const fn stix_marking(self) -> &'static str {
