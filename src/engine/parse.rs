@@ -61,9 +61,7 @@ pub(super) fn refresh(
             file
         })
         .collect();
-    for ((path, _), file) in stale.iter().zip(parsed) {
-        remembered.insert(path, file);
-    }
+    remembered.insert(parsed);
     let sheets = remembered.refresh_sheets(tree, shelf);
     forgotten || sheets || !stale.is_empty()
 }
@@ -78,7 +76,7 @@ pub(super) fn renew(
     colours: Colours,
 ) {
     let file = parse(path, source, shelf, &Texts::of(store), colours);
-    remembered.insert(path, file);
+    remembered.insert(vec![file]);
 }
 
 /// The store, for all threads at once: a text goes there as soon as it is parsed, so that memory does not grow with the

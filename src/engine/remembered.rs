@@ -22,8 +22,9 @@ pub const PARTS: usize = 32;
 pub struct Remembered {
     /// Keys of the groups of the search index.
     groups: Vec<Digest>,
+    /// In the order of their paths.
     #[serde(skip)]
-    files: BTreeMap<SourcePath, File>,
+    files: Vec<File>,
     /// Parts that are not as they were kept.
     #[serde(skip)]
     changed: BTreeSet<usize>,
@@ -46,13 +47,20 @@ pub(super) struct File {
     pub(super) colours: Vec<Digest>,
 }
 
+impl File {
+    /// The file's path.
+    fn path(&self) -> &SourcePath {
+        &self.article.path
+    }
+}
+
 /// A part of the files.
 #[derive(Debug, Deserialize)]
-pub struct Part(Vec<(SourcePath, File)>);
+pub struct Part(Vec<File>);
 
 /// A part of the files, to be kept.
 #[derive(Debug, Default, Serialize)]
-pub struct PartOf<'a>(Vec<(&'a SourcePath, &'a File)>);
+pub struct PartOf<'a>(Vec<&'a File>);
 
 fn part_of(path: &SourcePath) -> usize {
     usize::from(Digest::of(path.as_str()).as_bytes()[0]) % PARTS
@@ -61,25 +69,27 @@ fn part_of(path: &SourcePath) -> usize {
 impl Remembered {
     /// What was kept: any parts of it, in any order.
     #[must_use]
-    pub fn recalled(self, parts: impl IntoIterator<Item = Part>) -> Self {
-        let mut files: Vec<_> = parts.into_iter().flat_map(|part| part.0).collect();
-        files.par_sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
-        Self { files: files.into_iter().collect(), ..self }
+    pub fn recalled(self, parts: Vec<Part>) -> Self {
+        let mut files = Vec::with_capacity(parts.iter().map(|part| part.0.len()).sum());
+        parts.into_iter().for_each(|part| files.extend(part.0));
+        files.par_sort_unstable_by(|a, b| a.path().cmp(b.path()));
+        files.dedup_by(|next, kept| next.path() == kept.path());
+        Self { files, ..self }
     }
 
     /// What is known without the files whose texts a store should have.
     #[must_use]
     pub fn without_texts(self) -> Self {
-        Self { groups: Vec::new(), files: BTreeMap::new(), changed: (0..PARTS).collect(), ..self }
+        Self { groups: Vec::new(), files: Vec::new(), changed: (0..PARTS).collect(), ..self }
     }
 
     /// The parts that are not as they were kept, by number.
     pub fn changed_parts(&self) -> Vec<(usize, PartOf<'_>)> {
         let mut parts: BTreeMap<usize, PartOf<'_>> =
             self.changed.iter().map(|number| (*number, PartOf::default())).collect();
-        for (path, file) in &self.files {
-            if let Some(part) = parts.get_mut(&part_of(path)) {
-                part.0.push((path, file));
+        for file in &self.files {
+            if let Some(part) = parts.get_mut(&part_of(file.path())) {
+                part.0.push(file);
             }
         }
         parts.into_iter().collect()
@@ -91,7 +101,8 @@ impl Remembered {
         let changed = &mut self.changed;
         // Both are in order, so they are gone through side by side.
         let mut there = tree.files.keys().peekable();
-        self.files.retain(|path, _| {
+        self.files.retain(|file| {
+            let path = file.path();
             while there.next_if(|other| *other < path).is_some() {}
             let kept = there.peek() == Some(&path);
             if !kept {
@@ -102,10 +113,23 @@ impl Remembered {
         self.files.len() != before
     }
 
-    /// Remembers a file.
-    pub(super) fn insert(&mut self, path: &SourcePath, file: File) {
-        self.changed.insert(part_of(path));
-        self.files.insert(path.clone(), file);
+    /// Remembers files, in place of what was known of them.
+    pub(super) fn insert(&mut self, files: Vec<File>) {
+        self.changed.extend(files.iter().map(|file| part_of(file.path())));
+        let known = self.files.len();
+        // An edit changes a file or two; a first build brings them all.
+        if known == 0 {
+            self.files.reserve(files.len());
+        }
+        for file in files {
+            match self.files[..known].binary_search_by(|known| known.path().cmp(file.path())) {
+                Ok(at) => self.files[at] = file,
+                Err(_) => self.files.push(file),
+            }
+        }
+        if self.files.len() > known {
+            self.files.sort_by(|a, b| a.path().cmp(b.path()));
+        }
     }
 
     /// The Markdown files of a tree that are not known as they are there. A text that the store has lost is not missed
@@ -114,33 +138,35 @@ impl Remembered {
         let mut known = self.files.iter().peekable();
         let articles = tree.below("content").filter(|(path, ..)| path.extension() == "md");
         let unknown = articles.filter(|(path, _, entry)| {
-            while known.next_if(|(other, _)| other < path).is_some() {}
-            known.peek().is_none_or(|(other, file)| other != path || file.source != entry.digest)
+            while known.next_if(|file| file.path() < *path).is_some() {}
+            known.peek().is_none_or(|file| file.path() != *path || file.source != entry.digest)
         });
         unknown.map(|(path, _, entry)| (path.clone(), entry.digest)).collect()
     }
 
     /// Reads the files of indicators that articles name, and says whether any changed.
     pub(super) fn refresh_sheets(&mut self, tree: &Tree, shelf: &dyn Shelf) -> bool {
-        self.sheets.refresh(self.files.values().map(|file| &*file.article), tree, shelf)
+        self.sheets.refresh(self.files.iter().map(|file| &*file.article), tree, shelf)
     }
 
     /// What is known of a file, and whether nothing was found in it.
     pub(super) fn get(&self, path: &SourcePath) -> Option<(Parsed, bool)> {
-        self.files.get(path).map(|file| (self.parsed(file), file.findings.is_empty()))
+        let at = self.files.binary_search_by(|file| file.path().cmp(path)).ok()?;
+        let file = &self.files[at];
+        Some((self.parsed(file), file.findings.is_empty()))
     }
 
     /// Everything that is known, in the order of paths, and what was found while it was read.
     pub(super) fn articles(&self, findings: &mut Vec<Finding>) -> Vec<Parsed> {
-        findings.extend(self.files.values().flat_map(|file| file.findings.iter().cloned()));
+        findings.extend(self.files.iter().flat_map(|file| file.findings.iter().cloned()));
         findings.extend(self.sheets.findings());
-        self.files.values().collect::<Vec<_>>().into_par_iter().map(|file| self.parsed(file)).collect()
+        self.files.par_iter().map(|file| self.parsed(file)).collect()
     }
 
     /// Everything that a store should still have: texts, colours of code, and groups of the search index.
     pub fn wanted(&self) -> HashSet<Digest> {
-        let bodies = self.files.values().map(|file| library::body_key(file.source));
-        let colours = self.files.values().flat_map(|file| file.colours.iter().copied());
+        let bodies = self.files.iter().map(|file| library::body_key(file.source));
+        let colours = self.files.iter().flat_map(|file| file.colours.iter().copied());
         bodies.chain(colours).chain(self.groups.iter().copied()).collect()
     }
 
