@@ -82,9 +82,13 @@ impl fmt::Debug for Digest {
 
 /// Digests several parts into one. Every part is preceded by its length, so that `ab`, `c` and `a`, `bc` differ.
 ///
-/// The parts are gathered and digested in one go: a hasher's state is two kilobytes, and most keys are made of less.
+/// The parts are gathered and digested in one go: a hasher's state is two kilobytes, and most keys are made of less. Where
+/// they are many, the digest of those so far takes their place.
 #[derive(Clone)]
 pub struct Digester(Vec<u8>);
+
+/// As many bytes are gathered before their digest takes their place.
+const GATHERED: usize = 1 << 16;
 
 impl Digester {
     /// Starts a digest in a domain of its own, such as `"article page"`.
@@ -119,6 +123,11 @@ impl Digester {
     pub fn add_bytes(&mut self, bytes: &[u8]) {
         self.0.extend((bytes.len() as u64).to_le_bytes());
         self.0.extend_from_slice(bytes);
+        if self.0.len() > GATHERED {
+            let so_far = self.finish();
+            self.0.clear();
+            self.add_digest(so_far);
+        }
     }
 
     /// Adds another digest to one that is being made in a loop.
