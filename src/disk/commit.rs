@@ -14,6 +14,8 @@ use crate::finding::Finding;
 use crate::pages::Output;
 use crate::source::{Digest, Stamp};
 use rayon::prelude::*;
+use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fs;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -57,7 +59,7 @@ struct Known<'a> {
 /// An output that is wanted.
 pub struct Wanted<'a> {
     /// Its file, relative to the folder.
-    file: String,
+    file: Cow<'a, str>,
     /// What it is made from.
     pub output: &'a Output,
     /// The file of the last record that has its name: an index into [`Target::known`].
@@ -73,15 +75,15 @@ enum Done {
 }
 
 /// Every output of a commit, in the order of their files.
-struct Finished {
-    files: Vec<(String, Made)>,
+struct Finished<'a> {
+    files: Vec<(Cow<'a, str>, Made)>,
     /// Which file of the last record each of them takes the place of.
     known: Vec<Option<usize>>,
     /// Those that wait in the staging folder.
     staged: Vec<usize>,
 }
 
-impl Finished {
+impl Finished<'_> {
     fn with_capacity(files: usize) -> Self {
         Self { files: Vec::with_capacity(files), known: Vec::with_capacity(files), staged: Vec::new() }
     }
@@ -156,15 +158,19 @@ impl Target {
     }
 
     /// Puts outputs, which are in the order of their routes, beside what the folder has.
-    pub fn compare<'a>(&self, outputs: &'a [Output]) -> Vec<Wanted<'a>> {
+    pub fn compare<'a>(&'a self, outputs: &'a [Output]) -> Vec<Wanted<'a>> {
         debug_assert!(outputs.is_sorted_by(|a, b| a.route < b.route), "a plan is in order");
         // Both are in the order of their files, so they are gone through side by side.
         let mut known = self.known.iter().enumerate().peekable();
         let beside = |output: &'a Output| {
-            let file = output.route.file();
-            while known.next_if(|(_, (known, _))| *known < file).is_some() {}
-            let known = known.peek().filter(|(_, (known, _))| *known == file).map(|(at, _)| *at);
-            Wanted { file, output, known }
+            let is_before = |(_, (file, _)): &(usize, &(String, Made))| output.route.cmp_file(file) == Ordering::Greater;
+            while known.next_if(is_before).is_some() {}
+            match known.peek() {
+                Some((at, (file, _))) if output.route.cmp_file(file) == Ordering::Equal => {
+                    Wanted { file: file.into(), output, known: Some(*at) }
+                }
+                _ => Wanted { file: output.route.file().into(), output, known: None },
+            }
         };
         outputs.iter().map(beside).collect()
     }
@@ -244,7 +250,7 @@ impl Target {
         wanted: &Wanted<'_>,
         make: &(dyn Fn(&Output) -> Result<Source, Finding> + Sync),
     ) -> Result<Done, Stop> {
-        let (file, key) = (wanted.file.as_str(), wanted.output.key);
+        let (file, key) = (&*wanted.file, wanted.output.key);
         let known = self.known(wanted);
         if let Some(known) = known.filter(|known| known.made.key == key)
             && let Some(stamp) = self.held(known)
@@ -320,22 +326,22 @@ impl Target {
     }
 
     /// The whole folder at once.
-    fn appear(&self, files: &[(String, Made)]) -> Result<(), Fault> {
+    fn appear(&self, files: &[(Cow<'_, str>, Made)]) -> Result<(), Fault> {
         fs::create_dir_all(&self.staging).map_err(|error| Fault::io("making", &self.staging, &error))?;
         Record::save(&self.staging, files)?;
         fs::rename(&self.staging, &self.out).map_err(|error| Fault::io("writing", &self.out, &error))
     }
 
     /// File by file.
-    fn replace(&self, all: Finished, outcome: &mut Outcome) -> Result<(), Fault> {
+    fn replace(&self, all: Finished<'_>, outcome: &mut Outcome) -> Result<(), Fault> {
         let Finished { mut files, known, staged } = all;
         let as_recorded =
-            |((_, made), known): (&(String, Made), &Option<usize>)| known.is_some_and(|at| self.known[at].1 == *made);
+            |((_, made), known): (&(Cow<'_, str>, Made), &Option<usize>)| known.is_some_and(|at| self.known[at].1 == *made);
         let nothing_moves = staged.is_empty() && self.pending.is_empty();
         if nothing_moves && files.len() == self.known.len() && files.iter().zip(&known).all(as_recorded) {
             return Ok(());
         }
-        let new: Vec<&String> = staged.iter().filter(|at| known[**at].is_none()).map(|at| &files[*at].0).collect();
+        let new: Vec<&str> = staged.iter().filter(|at| known[**at].is_none()).map(|at| &*files[*at].0).collect();
         if !new.is_empty() {
             Record::announce(&self.out, &new)?;
         }

@@ -6,6 +6,7 @@ use crate::source::{Digest, Stamp};
 use rayon::prelude::*;
 use serde::de::{Error, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
@@ -69,13 +70,13 @@ impl Record {
     }
 
     /// Says which new files will be there before the record does.
-    pub(super) fn announce(out: &Path, files: &[&String]) -> Result<(), Fault> {
+    pub(super) fn announce(out: &Path, files: &[&str]) -> Result<(), Fault> {
         let bytes = serde_json::to_vec(files).expect("names are plain data");
         write::create(&out.join(PENDING), &bytes)
     }
 
     /// Writes the record of these files, which are in the order of their names, into a folder.
-    pub(super) fn save(folder: &Path, files: &[(String, Made)]) -> Result<(), Fault> {
+    pub(super) fn save(folder: &Path, files: &[(Cow<'_, str>, Made)]) -> Result<(), Fault> {
         write::create_by(&folder.join(RECORD), |out| {
             write!(out, "{{\"format\":{FORMAT},\"files\":{{")?;
             let mut between = "\n";
@@ -98,7 +99,7 @@ impl Record {
 }
 
 /// The members of the object `files`, a line each.
-fn lines(files: &[(String, Made)]) -> Vec<u8> {
+fn lines(files: &[(Cow<'_, str>, Made)]) -> Vec<u8> {
     let mut lines = Vec::with_capacity(files.len() * 192);
     for (file, made) in files {
         if !lines.is_empty() {

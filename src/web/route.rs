@@ -57,6 +57,13 @@ impl Route {
         if path.is_empty() || path.ends_with('/') { format!("{path}{INDEX}") } else { path.to_owned() }
     }
 
+    /// How the output's file stands to another one.
+    pub fn cmp_file(&self, file: &str) -> Ordering {
+        let (route, file) = (&self.0.as_bytes()[1..], file.as_bytes());
+        let shared = route.len().min(file.len());
+        route[..shared].cmp(&file[..shared]).then_with(|| rest(route, shared).cmp(&file[shared..]))
+    }
+
     /// The route percent-encoded where RFC 3986 wants it, ready for `href`.
     pub fn encoded(&self) -> String {
         let mut out = String::with_capacity(self.0.len());
@@ -76,7 +83,7 @@ impl Ord for Route {
 
 /// What the file of a route has behind its first bytes.
 fn rest(route: &[u8], from: usize) -> &[u8] {
-    if route.len() == from && route.ends_with(b"/") { INDEX.as_bytes() } else { &route[from..] }
+    if route.len() == from && (route.is_empty() || route.ends_with(b"/")) { INDEX.as_bytes() } else { &route[from..] }
 }
 
 impl PartialOrd for Route {
@@ -234,6 +241,7 @@ mod tests {
         for (a, b) in routes.iter().flat_map(|a| routes.map(|b| (Route::new(*a), Route::new(b)))) {
             assert_eq!(a.cmp(&b), a.file().cmp(&b.file()), "{a} and {b}");
             assert_eq!(a == b, a.file() == b.file(), "{a} and {b}");
+            assert_eq!(a.cmp_file(&b.file()), a.cmp(&b), "{a} and {b}");
         }
     }
 }
