@@ -21,6 +21,13 @@ impl<T: Serialize> From<T> for Packed<T> {
     }
 }
 
+impl<T> Packed<Vec<T>> {
+    /// Whether there is nothing in it, without looking: its length comes first.
+    pub fn is_empty(&self) -> bool {
+        *self.bytes == [0]
+    }
+}
+
 impl<T: Serialize + Default> Default for Packed<T> {
     fn default() -> Self {
         T::default().into()
@@ -94,5 +101,6 @@ mod tests {
         assert_eq!(text, r#"["a","b"]"#);
         assert_eq!(serde_json::from_str::<Packed<Vec<String>>>(&text).expect("what was written"), packed);
         assert_eq!(Packed::<Vec<String>>::default(), Packed::from(Vec::new()));
+        assert!(Packed::<Vec<String>>::default().is_empty() && !packed.is_empty());
     }
 }

@@ -77,7 +77,7 @@ impl Views<'_> {
         let mut hosts: BTreeMap<&str, (usize, Vec<UsedView>, Vec<&str>)> = BTreeMap::new();
         let entries: Vec<_> = citing(self.site).collect();
         for entry in entries.into_iter().rev() {
-            for source in &entry.article().front.facts.sources {
+            for source in entry.article().front.facts.sources.iter() {
                 let (count, shown, seen) = hosts.entry(host(&source.url)).or_default();
                 *count += 1;
                 if shown.len() < MOST_SOURCES && !seen.contains(&source.url.as_str()) {

@@ -40,7 +40,7 @@ pub struct Facts {
     /// What was changed after publication, oldest first.
     pub updates: Vec<Update>,
     /// What it rests on.
-    pub sources: Vec<Source>,
+    pub sources: Packed<Vec<Source>>,
     /// How bad it is, where the author says so.
     pub severity: Option<At<Severity>>,
     /// Why the severity is lower than that of the worst vulnerability.
