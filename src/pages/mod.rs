@@ -41,7 +41,7 @@ pub use view::{DateView, LinkView, SourceView, Views};
 
 use crate::finding::{Code, Finding, Noted};
 use crate::pages::keys::Keys;
-use crate::site::{ArticleId, Entry, ListKind, Site, related, span};
+use crate::site::{ArticleId, Entry, List, ListKind, Site, related, span};
 use crate::source::{Digest, SourcePath, Span};
 use crate::web::Route;
 use rayon::prelude::*;
@@ -232,14 +232,15 @@ fn whole(entry: &Entry) -> Origin {
 }
 
 /// Every page of every list.
-fn lists(keys: &Keys<'_>) -> impl ParallelIterator<Item = Output> {
-    let size = keys.site.config.page_size;
-    keys.site.lists.par_iter().enumerate().flat_map_iter(move |(at, list)| {
-        // A tag that only expired articles have keeps its page, so that their links lead somewhere.
-        (0..=list.full_pages(size)).map(move |number| {
-            let route = if number == 0 { list.route.clone() } else { list.numbered_route(number) };
-            output(route, keys.list(at, number), Page::List { list: at, number }, Origin::Made(gathered(list.kind)))
-        })
+fn lists(keys: &Keys<'_>) -> impl IndexedParallelIterator<Item = Output> {
+    let (lists, size) = (&keys.site.lists, keys.site.config.page_size);
+    // A tag that only expired articles have keeps its page, so that their links lead somewhere.
+    let numbers = |(at, list): (usize, &List)| (0..=list.full_pages(size)).map(move |number| (at, number));
+    let pages: Vec<(usize, usize)> = lists.iter().enumerate().flat_map(numbers).collect();
+    pages.into_par_iter().map(move |(at, number)| {
+        let list = &lists[at];
+        let route = if number == 0 { list.route.clone() } else { list.numbered_route(number) };
+        output(route, keys.list(at, number), Page::List { list: at, number }, Origin::Made(gathered(list.kind)))
     })
 }
 

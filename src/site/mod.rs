@@ -269,14 +269,16 @@ pub fn index(
         withheld: Withheld::default(),
     };
     let mut hidden = HashMap::new();
-    let dated = parsed.par_iter().filter(|parsed| parsed.article.role != Role::Section).map(|parsed| {
+    let articles: Vec<_> = parsed.iter().filter(|parsed| parsed.article.role != Role::Section).collect();
+    let dated = articles.into_par_iter().map(|parsed| {
         let mut findings = Vec::new();
-        let entry = times.entry(parsed, edition, &mut findings);
+        let value = times.entry(parsed, edition, &mut findings);
         facts::sheet_exists(parsed, &mut findings);
-        (entry, findings)
+        Noted { value, findings }
     });
-    let (mut entries, found): (Vec<_>, Vec<_>) = dated.unzip();
-    findings.extend(found.into_iter().flatten());
+    // An entry is large, and there are many: each stays in the room that it was made in.
+    let dated: Vec<Noted<Entry>> = dated.collect();
+    let mut entries: Vec<Entry> = dated.into_iter().map(|dated| dated.note(&mut findings)).collect();
     entries.retain(|entry| match site.withheld.admit(entry, &zone, edition) {
         Ok(()) => true,
         Err(reason) => {

@@ -70,7 +70,14 @@ pub(super) struct Known {
 impl Known {
     /// Gathers the facts of every article.
     pub(super) fn gather(site: &Site) -> Self {
-        let mut known = Self { of: Vec::with_capacity(site.articles.len()), ..Self::default() };
+        // Room for as many lists as there are facts, and for those that they will stand behind: it costs nothing before it
+        // is used, and thousands of lists are not moved while they grow.
+        let facts = site.articles.iter().map(|entry| &entry.article().front.facts);
+        let most = |facts: &Facts| {
+            facts.vulns.len() + facts.techniques.len() + facts.actors.len() + 2 * facts.products.len()
+        };
+        let lists = Vec::with_capacity(facts.map(most).sum::<usize>() + 2048);
+        let mut known = Self { lists, of: Vec::with_capacity(site.articles.len()), ..Self::default() };
         let mut gatherer = Gatherer::new(&site.reference);
         for (id, entry) in site.ids().zip(&site.articles) {
             let listed = (!entry.expired).then_some(id);
@@ -88,7 +95,8 @@ impl Known {
         of.iter_mut().for_each(|subjects| subjects.renumber(by));
         self.cves.values_mut().chain(self.techniques.values_mut()).for_each(|at| *at += by);
         self.lists.iter_mut().flat_map(|list| &mut list.parts).for_each(|at| *at += by);
-        others.append(&mut self.lists);
+        self.lists.splice(0..0, others.drain(..));
+        std::mem::swap(others, &mut self.lists);
         of
     }
 }
