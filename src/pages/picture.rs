@@ -242,7 +242,10 @@ pub(super) fn small(entry: &Entry) -> impl Iterator<Item = Finding> {
         small.then(|| {
             let message = format!("`{}` is {width} pixels wide, and its place {wanted}", file.file_name());
             let finding = Finding::hint(Code::ImageSmall, span(&article.path, range), message);
-            finding.help("use the original if there is a larger one; browsers enlarge this one")
+            finding.help(match place {
+                Place::Lead => "use the original if there is a larger one; browsers enlarge this one",
+                Place::Text(_) => "use the original if there is a larger one; this one does not fill its place",
+            })
         })
     })
 }
