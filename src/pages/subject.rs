@@ -179,7 +179,7 @@ pub struct ClaimantView {
     pub on: String,
 }
 
-/// An attribution, and the article that reports it.
+/// An attribution, and the newest article that reports it.
 #[derive(Clone, Debug, Serialize)]
 pub struct ClaimView {
     /// The claim.
@@ -354,14 +354,19 @@ impl<'a> Views<'a> {
         let known = reference.meant(None, &list.slug);
         let group = known.and_then(|actor| actor.group);
         let aliases = known.into_iter().flat_map(|actor| &actor.aliases);
-        let mut attribution = Vec::new();
+        // What many articles report is shown once, with the newest of them.
+        let (mut attribution, mut told) = (Vec::new(), BTreeSet::new());
         for id in list.items.iter().rev() {
             let entry = self.site.article(*id);
             let facts = &entry.article().front.facts;
             let named = facts.actors.iter().zip(&entry.subjects.actors);
             for (actor, _) in named.filter(|(_, at)| at.is_some_and(|at| self.site.lists[at].route == list.route)) {
-                let claims = self.attributions(facts, actor).into_iter();
-                attribution.extend(claims.map(|claim| ClaimView { claim, article: self.link(entry) }));
+                for claim in self.attributions(facts, actor) {
+                    let AttributionView { by, to, words, on, source: _ } = &claim;
+                    if told.insert([by, to, words, on].map(String::clone)) {
+                        attribution.push(ClaimView { claim, article: self.link(entry) });
+                    }
+                }
             }
         }
         ActorPageView {

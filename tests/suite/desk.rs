@@ -80,6 +80,20 @@ fn names_of_one_actor_lead_to_one_page_that_says_whose_names_they_are() {
 }
 
 #[test]
+fn what_several_articles_report_of_an_actor_is_told_once_with_the_newest_of_them() {
+    let third = "title = \"Third\"\ndate = 2026-03-01T10:00:00Z\nsummary = \"S.\"\n\
+        [[actor]]\nref = \"G0125\"\nattribution = [\
+        { by = \"UK NCSC\", to = \"the Chinese state\", words = \"highly likely\", on = 2021-07-19, source = \"n\" },\
+        { by = \"UK NCSC\", to = \"the Chinese state\", words = \"almost certain\", on = 2021-07-20, source = \"n\" }]\n\
+        [[source]]\nid = \"n\"\ntitle = \"N\"\nurl = \"https://n.example.org/x\"";
+    let built = newsroom().article("news/third.md", third, "B.").build().published();
+    let page = built.main("actors/G0125/index.html");
+    assert_eq!(page.matches("highly likely").count(), 1, "{page}");
+    assert!(page.contains("almost certain"), "{page}");
+    assert_eq!(page.matches("class=\"from\" href=\"/news/third/\"").count(), 2, "{page}");
+}
+
+#[test]
 fn an_article_shows_its_facts_and_cites_its_sources() {
     let built = built();
     let page = built.main("news/first/index.html");
