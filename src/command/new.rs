@@ -41,7 +41,7 @@ pub fn run(request: &Request, title: &str, section: Option<&str>, kind: Story) -
     let date = jiff::fmt::strtime::format(format, &moment).expect("the format is a literal");
     let id = format!("{}/{name}", section.split('/').next().unwrap_or(&section));
     let product = if kind == Story::Advisory {
-        "\n[[product]]\nvendor = \"Who makes it\"\nname = \"What is affected\"\nversions = []\n"
+        "\n# [[product]]\n# vendor = \"Who makes it\"\n# name = \"What is affected\"\n# versions = [\"Which of them\"]\n"
     } else {
         ""
     };

@@ -163,7 +163,8 @@ impl Target {
         // Both are in the order of their files, so they are gone through side by side.
         let mut known = self.known.iter().enumerate().peekable();
         let beside = |output: &'a Output| {
-            let is_before = |(_, (file, _)): &(usize, &(String, Made))| output.route.cmp_file(file) == Ordering::Greater;
+            let is_before =
+                |(_, (file, _)): &(usize, &(String, Made))| output.route.cmp_file(file) == Ordering::Greater;
             while known.next_if(is_before).is_some() {}
             match known.peek() {
                 Some((at, (file, _))) if output.route.cmp_file(file) == Ordering::Equal => {
@@ -335,8 +336,9 @@ impl Target {
     /// File by file.
     fn replace(&self, all: Finished<'_>, outcome: &mut Outcome) -> Result<(), Fault> {
         let Finished { mut files, known, staged } = all;
-        let as_recorded =
-            |((_, made), known): (&(Cow<'_, str>, Made), &Option<usize>)| known.is_some_and(|at| self.known[at].1 == *made);
+        let as_recorded = |((_, made), known): (&(Cow<'_, str>, Made), &Option<usize>)| {
+            known.is_some_and(|at| self.known[at].1 == *made)
+        };
         let nothing_moves = staged.is_empty() && self.pending.is_empty();
         if nothing_moves && files.len() == self.known.len() && files.iter().zip(&known).all(as_recorded) {
             return Ok(());

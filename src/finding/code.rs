@@ -65,12 +65,13 @@ codes! {
     ProductMissing = "product-missing", "An advisory that does not say what is affected.";
     VulnUnknown = "vuln-unknown", "A product refers to a vulnerability that the article does not have.";
     SourceUnknown = "source-unknown", "A timeline, an attribution or a citation refers to a source that the article does not have.";
-    DuplicateFact = "duplicate-fact", "A vulnerability, technique or source that an article has twice.";
+    DuplicateFact = "duplicate-fact", "A vulnerability, technique, source or score that an article has twice.";
     OutOfOrder = "out-of-order", "A timeline or a log of updates that does not run from the oldest to the newest.";
     IndicatorReserved = "indicator-reserved", "An indicator that no attacker can own: a private network, or an example of a document.";
     IocsMissing = "iocs-missing", "A file of indicators that is not there.";
     ScoresDisagree = "scores-disagree", "Two articles give different scores by one source for one vulnerability. The newer one is shown.";
     AttackUnknown = "attack-unknown", "A technique or group of MITRE ATT&CK that no table knows.";
+    ActorNear = "actor-near", "An actor that no table knows, by a name that is nearly that of one. Its articles stand on a page of their own.";
     UpdateChanged = "update-changed", "An update of an article that was committed before has been changed or taken out.";
     Unsourced = "unsourced", "An article that states security facts and names no source.";
     RawIndicator = "raw-indicator", "An address, domain, URL or email that an article declares as an indicator, shown so that it can be followed. Write it defanged.";

@@ -175,6 +175,11 @@ impl Actors {
         self.list.iter().filter(|actor| !actor.built_in).count()
     }
 
+    /// Every name of every actor.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.list.iter().flat_map(Actor::names)
+    }
+
     pub(super) fn group(&self, id: GroupId) -> Option<&Actor> {
         self.place(id).map(|at| &self.list[at])
     }

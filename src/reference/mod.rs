@@ -20,7 +20,7 @@ pub use names::{Retired, Technique};
 pub use own::{ACTOR_FIELDS, ALIAS_FIELDS};
 pub use source::{Source, Subject};
 
-use crate::finding::Noted;
+use crate::finding::{Noted, did_you_mean};
 use crate::security::{CveId, CweId, GroupId, TechniqueId};
 use crate::source::{Shelf, SourcePath, Tree};
 use actor::Actors;
@@ -67,6 +67,13 @@ impl Reference {
     /// two groups bear leads to both of them and to neither.
     pub fn actor(&self, text: &str) -> Named<'_> {
         self.actors().find(text)
+    }
+
+    /// The name of an actor that a name which nobody has was probably meant to be. Numbers are never slips of the keyboard.
+    pub fn nearly(&self, name: &str) -> Option<&str> {
+        let has_digit = |name: &str| name.contains(|letter: char| letter.is_ascii_digit());
+        let known = self.actors().names().filter(|known| !has_digit(known) && known.len() > 4);
+        did_you_mean(name, known).filter(|_| !has_digit(name))
     }
 
     /// The actor with an ATT&CK id; that of its successor, if the group was revoked.

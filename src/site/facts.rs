@@ -88,7 +88,21 @@ pub(super) fn unknown(site: &Site) -> Vec<Finding> {
         let mistaken = facts.actors.iter().filter_map(|actor| mistaken(&site.reference, article, actor));
         techniques.chain(groups).chain(mistaken).collect::<Vec<_>>()
     };
-    site.articles.par_iter().flat_map_iter(|entry| of_article(entry.article())).collect()
+    let articles = site.articles.par_iter().flat_map_iter(|entry| of_article(entry.article()));
+    articles.chain(site.lists.par_iter().filter_map(|list| misspelt(site, list))).collect()
+}
+
+/// An actor whom nobody knows by this name, but by one that is nearly the same.
+fn misspelt(site: &Site, list: &List) -> Option<Finding> {
+    if list.kind != ListKind::Actor || site.reference.actor(&list.title) != Named::Unknown {
+        return None;
+    }
+    let near = site.reference.nearly(&list.title)?;
+    let article = site.article(*list.items.last()?).article();
+    let actor = article.front.facts.actors.iter().find(|actor| actor.name == list.title)?;
+    let message = format!("no table has an actor `{}`", actor.name);
+    let finding = Finding::hint(Code::ActorNear, span(&article.path, &actor.range), message);
+    Some(finding.help(format!("did you mean `{near}`? If not, name yours in data/actors.toml")))
 }
 
 /// An actor with the id of one group and a name of another.

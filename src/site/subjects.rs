@@ -73,9 +73,8 @@ impl Known {
         // Room for as many lists as there are facts, and for those that they will stand behind: it costs nothing before it
         // is used, and thousands of lists are not moved while they grow.
         let facts = site.articles.iter().map(|entry| &entry.article().front.facts);
-        let most = |facts: &Facts| {
-            facts.vulns.len() + facts.techniques.len() + facts.actors.len() + 2 * facts.products.len()
-        };
+        let most =
+            |facts: &Facts| facts.vulns.len() + facts.techniques.len() + facts.actors.len() + 2 * facts.products.len();
         let lists = Vec::with_capacity(facts.map(most).sum::<usize>() + 2048);
         let mut known = Self { lists, of: Vec::with_capacity(site.articles.len()), ..Self::default() };
         let mut gatherer = Gatherer::new(&site.reference);

@@ -133,7 +133,12 @@ fn a_new_site_builds_without_a_finding() {
         text.contains("draft = true")
             && text.contains("kind = \"advisory\"")
             && text.contains("id = \"news/mail-servers-under-attack\"")
+            && !text.contains("\n[[product]]"),
+        "nothing but the title could be published unchanged: {text}"
     );
+    let drafts = run(&root, &["build", "--drafts", "--out", "drafts"]);
+    assert_eq!(drafts.code, 0, "a draft may still look for its product: {}", drafts.err);
+    assert!(drafts.err.contains("hint[product-missing]"), "{}", drafts.err);
     let again = run(&root, &["new", "Mail servers: under <attack>"]);
     assert_eq!(again.code, 2, "an article is never overwritten");
     assert!(again.err.contains("help: choose another name"), "{}", again.err);

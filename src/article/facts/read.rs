@@ -25,7 +25,12 @@ pub(in crate::article) fn read(path: &SourcePath, table: &Table, findings: &mut 
         iocs_file: text(table, "iocs"),
         timeline: table.tables("timeline").into_iter().filter_map(|(table, _)| event(table)).collect(),
         updates: table.tables("update").into_iter().filter_map(|(table, _)| update(table)).collect(),
-        sources: table.tables("source").into_iter().filter_map(|(table, _)| reader.source(table)).collect::<Vec<_>>().into(),
+        sources: table
+            .tables("source")
+            .into_iter()
+            .filter_map(|(table, _)| reader.source(table))
+            .collect::<Vec<_>>()
+            .into(),
         severity: reader.parsed(table, "severity"),
         severity_reason: option(table, "severity_reason"),
         exploited: table.flag("exploited").map(|value| At { value, range: range(table.range("exploited")) }),

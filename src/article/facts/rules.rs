@@ -1,6 +1,6 @@
 //! What facts of one article must not contradict: each breach is a finding at the fact's own place.
 
-use crate::article::facts::{Attribution, Facts, Ioc, Update};
+use crate::article::facts::{Assessment, Attribution, Facts, Ioc, Update};
 use crate::article::{At, Front, Role, Story};
 use crate::fields::Table;
 use crate::finding::{Code, Finding, did_you_mean};
@@ -32,6 +32,7 @@ pub(in crate::article) fn check(path: &SourcePath, role: Role, front: &Front, ta
     rules.each_once(facts.vulns.iter().map(|vuln| &vuln.cve), "vulnerability");
     rules.each_once(facts.sources.iter().map(|source| &source.id), "source");
     rules.each_once(facts.techniques.iter(), "technique");
+    rules.scores();
     rules.products();
     rules.cited();
     rules.severity();
@@ -93,6 +94,24 @@ impl<'a> Rules<'a> {
         }
     }
 
+    /// A source scores a vulnerability once by each version of CVSS.
+    fn scores(&mut self) {
+        for vuln in &self.facts.vulns {
+            for (at, score) in vuln.scores.iter().enumerate() {
+                let same =
+                    |other: &&Assessment| (&other.by, other.vector.version()) == (&score.by, score.vector.version());
+                if let Some(first) = vuln.scores[..at].iter().find(same) {
+                    let (by, version, cve) = (&score.by, score.vector.version(), vuln.cve.value);
+                    let message = format!("`{by}` scores {cve} twice by CVSS {version}");
+                    let finding = Finding::warning(Code::DuplicateFact, place(self.path, &score.range), message)
+                        .help("keep the one that the source shows now")
+                        .also(place(self.path, &first.range), "the other one");
+                    self.findings.push(finding);
+                }
+            }
+        }
+    }
+
     /// What a product has must be among the vulnerabilities.
     fn products(&mut self) {
         let known: Vec<String> = self.facts.vulns.iter().map(|vuln| vuln.cve.value.to_string()).collect();
@@ -149,7 +168,9 @@ impl<'a> Rules<'a> {
     fn advisory(&mut self, front: &Front, table: &Table) {
         if front.kind == Story::Advisory && table.get("product").is_none() {
             let at = Span::new(self.path, table.range("kind"));
-            let finding = Finding::error(Code::ProductMissing, at, "this advisory names no product");
+            // A draft may still be looking for it.
+            let weigh = if front.draft { Finding::hint } else { Finding::error };
+            let finding = weigh(Code::ProductMissing, at, "this advisory names no product");
             self.findings.push(finding.help(
                 "say what is affected: `[[product]]` with `vendor`, `name` and `versions`, below all keys without a header",
             ));
