@@ -74,18 +74,29 @@ enum Done {
     Staged(Made),
 }
 
-/// Every output of a commit, in the order of their files.
+/// Every output of a commit, in the order of their files. Most are kept as they are, and leave nothing behind.
 struct Finished<'a> {
-    files: Vec<(Cow<'a, str>, Made)>,
-    /// Which file of the last record each of them takes the place of.
-    known: Vec<Option<usize>>,
-    /// Those that wait in the staging folder.
+    wanted: Vec<Wanted<'a>>,
+    /// What became of the others, by their places among the wanted, in order.
+    made: Vec<(usize, Made)>,
+    /// Those of `made` that wait in the staging folder.
     staged: Vec<usize>,
 }
 
 impl Finished<'_> {
-    fn with_capacity(files: usize) -> Self {
-        Self { files: Vec::with_capacity(files), known: Vec::with_capacity(files), staged: Vec::new() }
+    /// What the record will say of an output.
+    fn file(&self, target: &Target, at: usize) -> (&str, Made) {
+        let wanted = &self.wanted[at];
+        let made = match self.made.binary_search_by_key(&at, |(at, _)| *at) {
+            Ok(made) => self.made[made].1,
+            Err(_) => target.known(wanted).expect("what is kept was there").made,
+        };
+        (&wanted.file, made)
+    }
+
+    /// The file of one of `made`.
+    fn file_of(&self, made: usize) -> &str {
+        &self.wanted[self.made[made].0].file
     }
 }
 
@@ -204,20 +215,22 @@ impl Target {
         make: &(dyn Fn(&Output) -> Result<Source, Finding> + Sync),
         progress: &(dyn Fn() + Sync),
     ) -> Result<Outcome, Vec<Stop>> {
-        // Most are kept, and a large page often stands beside another: each is a task of its own.
-        let done: Vec<Result<Done, Stop>> = wanted
+        let others: Vec<usize> = (0..wanted.len()).filter(|at| !self.keeps(&wanted[*at])).collect();
+        let mut outcome = Outcome { unchanged: wanted.len() - others.len(), ..Outcome::default() };
+        (0..outcome.unchanged).for_each(|_| progress());
+        // A large page often stands beside another: each is a task of its own.
+        let done: Vec<Result<Done, Stop>> = others
             .par_iter()
             .with_max_len(1)
-            .map(|wanted| {
-                let done = self.prepare(wanted, make);
+            .map(|at| {
+                let done = self.prepare(&wanted[*at], make);
                 progress();
                 done
             })
             .collect();
         let mut stops = Vec::new();
-        let mut all = Finished::with_capacity(wanted.len());
-        let mut outcome = Outcome::default();
-        for (wanted, done) in wanted.into_iter().zip(done) {
+        let mut all = Finished { wanted, made: Vec::with_capacity(others.len()), staged: Vec::new() };
+        for (at, done) in others.into_iter().zip(done) {
             let made = match done {
                 Ok(Done::Kept(made)) => {
                     outcome.unchanged += 1;
@@ -225,7 +238,7 @@ impl Target {
                 }
                 Ok(Done::Staged(made)) => {
                     outcome.written += 1;
-                    all.staged.push(all.files.len());
+                    all.staged.push(all.made.len());
                     made
                 }
                 Err(stop) => {
@@ -233,16 +246,15 @@ impl Target {
                     continue;
                 }
             };
-            outcome.bytes += made.stamp.size;
-            all.known.push(wanted.known);
-            all.files.push((wanted.file, made));
+            all.made.push((at, made));
         }
         if !stops.is_empty() {
             // Nothing has moved yet; what waits in staging is ours alone.
             let _ = fs::remove_dir_all(&self.staging);
             return Err(stops);
         }
-        let moved = if self.fresh { self.appear(&all.files) } else { self.replace(all, &mut outcome) };
+        outcome.bytes = (0..all.wanted.len()).map(|at| all.file(self, at).1.stamp.size).sum();
+        let moved = if self.fresh { self.appear(&all) } else { self.replace(all, &mut outcome) };
         moved.map(|()| outcome).map_err(|fault| vec![Stop::Fault(fault)])
     }
 
@@ -327,37 +339,36 @@ impl Target {
     }
 
     /// The whole folder at once.
-    fn appear(&self, files: &[(Cow<'_, str>, Made)]) -> Result<(), Fault> {
+    fn appear(&self, all: &Finished<'_>) -> Result<(), Fault> {
         fs::create_dir_all(&self.staging).map_err(|error| Fault::io("making", &self.staging, &error))?;
-        Record::save(&self.staging, files)?;
+        Record::save(&self.staging, all.wanted.len(), &|at| all.file(self, at))?;
         fs::rename(&self.staging, &self.out).map_err(|error| Fault::io("writing", &self.out, &error))
     }
 
     /// File by file.
-    fn replace(&self, all: Finished<'_>, outcome: &mut Outcome) -> Result<(), Fault> {
-        let Finished { mut files, known, staged } = all;
-        let as_recorded = |((_, made), known): (&(Cow<'_, str>, Made), &Option<usize>)| {
-            known.is_some_and(|at| self.known[at].1 == *made)
-        };
-        let nothing_moves = staged.is_empty() && self.pending.is_empty();
-        if nothing_moves && files.len() == self.known.len() && files.iter().zip(&known).all(as_recorded) {
+    fn replace(&self, mut all: Finished<'_>, outcome: &mut Outcome) -> Result<(), Fault> {
+        let nothing_moves = all.staged.is_empty() && self.pending.is_empty();
+        let as_recorded =
+            |(at, made): &(usize, Made)| self.known(&all.wanted[*at]).is_some_and(|known| known.made == *made);
+        if nothing_moves && all.wanted.len() == self.known.len() && all.made.iter().all(as_recorded) {
             return Ok(());
         }
-        let new: Vec<&str> = staged.iter().filter(|at| known[**at].is_none()).map(|at| &*files[*at].0).collect();
+        let is_new = |made: &&usize| all.wanted[all.made[**made].0].known.is_none();
+        let new: Vec<&str> = all.staged.iter().filter(is_new).map(|made| all.file_of(*made)).collect();
         if !new.is_empty() {
             Record::announce(&self.out, &new)?;
         }
         let mut wanted = vec![false; self.known.len()];
-        known.into_iter().flatten().for_each(|at| wanted[at] = true);
+        all.wanted.iter().filter_map(|wanted| wanted.known).for_each(|at| wanted[at] = true);
         for (known, _) in self.all_known().zip(wanted).filter(|(_, wanted)| !wanted) {
             outcome.removed += usize::from(self.remove(known)?);
         }
-        let placed: Vec<_> = staged.par_iter().map(|at| self.place(&files[*at].0)).collect();
-        for (at, placed) in staged.into_iter().zip(placed) {
-            files[at].1.stamp = placed?;
+        let placed: Vec<_> = all.staged.par_iter().map(|made| self.place(all.file_of(*made))).collect();
+        for (made, placed) in all.staged.iter().zip(placed) {
+            all.made[*made].1.stamp = placed?;
         }
         let _ = fs::remove_dir_all(&self.staging);
-        Record::save(&self.out, &files)
+        Record::save(&self.out, all.wanted.len(), &|at| all.file(self, at))
     }
 
     fn place(&self, file: &str) -> Result<Stamp, Fault> {

@@ -4,27 +4,22 @@ use crate::disk::write;
 use crate::fault::Fault;
 use crate::source::{Digest, Stamp};
 use rayon::prelude::*;
-use serde::de::{Error, IgnoredAny, MapAccess, Visitor};
+use serde::de::{Error, IgnoredAny};
 use serde::{Deserialize, Deserializer, Serialize};
-use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fmt;
-use std::fs;
-use std::io::Write;
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 
 /// The record's file. Deployments leave it out.
 pub const RECORD: &str = ".bulletin.json";
 
 /// What a build wrote.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default)]
 pub(super) struct Record {
-    format: u32,
     /// Files, relative to the output folder, in the order of their names.
-    #[serde(deserialize_with = "in_order")]
     pub(super) files: Vec<(String, Made)>,
     /// New files that a build which was killed may have put there: they are ours too.
-    #[serde(skip)]
     pub(super) pending: Vec<String>,
 }
 
@@ -48,7 +43,12 @@ pub(super) struct Made {
     pub(super) stamp: Stamp,
 }
 
-const FORMAT: u32 = 2;
+/// The first line of a record in this format, and the last. Between them each file has a line of its own.
+const HEAD: &str = r#"{"format":2,"files":{"#;
+const FOOT: &str = "}}";
+
+/// No line is shorter.
+const SHORTEST: u64 = 96;
 
 /// How many files one thread writes down at a time.
 const CHUNK: usize = 2048;
@@ -57,16 +57,15 @@ impl Record {
     /// The record of an output folder. A damaged one owns nothing: files that equal ours are adopted again. Of one in
     /// another format the names are known, so that its files may be replaced.
     pub(super) fn load(out: &Path) -> Self {
-        let text = fs::read_to_string(out.join(RECORD)).unwrap_or_default();
-        let record = serde_json::from_str(&text).ok().filter(|record: &Self| record.format == FORMAT);
         let pending = fs::read(out.join(PENDING)).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
         let mut pending: Vec<String> = pending.unwrap_or_default();
-        if record.is_none()
-            && let Ok(Names { files }) = serde_json::from_str(&text)
-        {
-            pending.extend(files.into_keys());
-        }
-        Self { pending, ..record.unwrap_or_default() }
+        let files = read(&out.join(RECORD)).unwrap_or_else(|| {
+            let text = fs::read_to_string(out.join(RECORD)).unwrap_or_default();
+            let names = serde_json::from_str(&text).map_or_else(|_| BTreeMap::new(), |Names { files }| files);
+            pending.extend(names.into_keys());
+            Vec::new()
+        });
+        Self { files, pending }
     }
 
     /// Says which new files will be there before the record does.
@@ -75,19 +74,24 @@ impl Record {
         write::create(&out.join(PENDING), &bytes)
     }
 
-    /// Writes the record of these files, which are in the order of their names, into a folder.
-    pub(super) fn save(folder: &Path, files: &[(Cow<'_, str>, Made)]) -> Result<(), Fault> {
+    /// Writes the record of so many files, which are in the order of their names, into a folder.
+    pub(super) fn save<'f>(
+        folder: &Path,
+        files: usize,
+        file: &(dyn Fn(usize) -> (&'f str, Made) + Sync),
+    ) -> Result<(), Fault> {
         write::create_by(&folder.join(RECORD), |out| {
-            write!(out, "{{\"format\":{FORMAT},\"files\":{{")?;
-            let mut between = "\n";
+            writeln!(out, "{HEAD}")?;
+            let chunks: Vec<_> = (0..files).step_by(CHUNK).map(|start| start..files.min(start + CHUNK)).collect();
+            let mut between = "";
             // As much at a time as all threads write down at once: a record of a hundred thousand files is large.
-            for files in files.chunks(CHUNK * rayon::current_num_threads()) {
-                for lines in files.par_chunks(CHUNK).map(lines).collect::<Vec<_>>() {
+            for chunks in chunks.chunks(rayon::current_num_threads()) {
+                for lines in chunks.par_iter().map(|chunk| lines(chunk.clone().map(file))).collect::<Vec<_>>() {
                     out.write_all(std::mem::replace(&mut between, ",\n").as_bytes())?;
                     out.write_all(&lines)?;
                 }
             }
-            out.write_all(b"\n}}\n")
+            writeln!(out, "\n{FOOT}")
         })?;
         match fs::remove_file(folder.join(PENDING)) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
@@ -99,7 +103,7 @@ impl Record {
 }
 
 /// The members of the object `files`, a line each.
-fn lines(files: &[(Cow<'_, str>, Made)]) -> Vec<u8> {
+fn lines<'f>(files: impl ExactSizeIterator<Item = (&'f str, Made)>) -> Vec<u8> {
     let mut lines = Vec::with_capacity(files.len() * 192);
     for (file, made) in files {
         if !lines.is_empty() {
@@ -107,9 +111,44 @@ fn lines(files: &[(Cow<'_, str>, Made)]) -> Vec<u8> {
         }
         serde_json::to_writer(&mut lines, file).expect("a name is plain data");
         lines.push(b':');
-        serde_json::to_writer(&mut lines, made).expect("numbers and digests are plain data");
+        serde_json::to_writer(&mut lines, &made).expect("numbers and digests are plain data");
     }
     lines
+}
+
+/// The files of a record in this format, read line by line: the whole text would take more memory than what it says.
+fn read(path: &Path) -> Option<Vec<(String, Made)>> {
+    let file = File::open(path).ok()?;
+    let most = usize::try_from(file.metadata().ok()?.len() / SHORTEST).ok()?;
+    let mut files: Vec<(String, Made)> = Vec::with_capacity(most);
+    let mut reader = BufReader::with_capacity(1 << 16, file);
+    let mut line = String::new();
+    let mut next = |line: &mut String| {
+        line.clear();
+        reader.read_line(line).ok().filter(|length| *length > 0)
+    };
+    next(&mut line)?;
+    if line.trim_end() != HEAD {
+        return None;
+    }
+    loop {
+        next(&mut line)?;
+        let member = line.trim_end();
+        match member {
+            FOOT => break,
+            "" => continue,
+            _ => {}
+        }
+        let member = member.strip_suffix(',').unwrap_or(member);
+        let mut name = serde_json::Deserializer::from_str(member).into_iter();
+        let file = name.next()?.ok()?;
+        let made = member[name.byte_offset()..].strip_prefix(':')?;
+        files.push((file, serde_json::from_str(made).ok()?));
+    }
+    // So they were written; but the record is a file that anybody may have had hands on.
+    files.sort_by(|(a, _), (b, _)| a.cmp(b));
+    files.dedup_by(|(next, _), (kept, _)| next == kept);
+    Some(files)
 }
 
 // A list a file keeps a record of a hundred thousand files small and quick to read.
@@ -129,26 +168,46 @@ impl<'de> Deserialize<'de> for Made {
     }
 }
 
-/// The members of a map, in the order of their names.
-fn in_order<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<(String, Made)>, D::Error> {
-    struct Files;
-    impl<'de> Visitor<'de> for Files {
-        type Value = Vec<(String, Made)>;
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-        fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-            out.write_str("files by path")
-        }
+    fn made(number: u8) -> Made {
+        let stamp = Stamp { size: u64::from(number), modified: -1, changed: i64::MAX, inode: u64::MAX };
+        Made { key: Digest::of([number]), digest: Digest::of([number, number]), stamp }
+    }
 
-        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-            let mut files: Vec<(String, Made)> = Vec::new();
-            while let Some(file) = map.next_entry()? {
-                files.push(file);
-            }
-            // So they were written; but the record is a file that anybody may have had hands on.
-            files.sort_by(|(a, _), (b, _)| a.cmp(b));
-            files.dedup_by(|(next, _), (kept, _)| next == kept);
-            Ok(files)
+    #[test]
+    fn a_record_is_read_back_as_it_was_written() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for names in [&[][..], &["a"], &["a/b \"c\".html", "d,\u{e9}:\\.html", "e"]] {
+            let file = |at: usize| (names[at], made(u8::try_from(at).expect("a few")));
+            Record::save(folder.path(), names.len(), &file).expect("it is written");
+            let files: Vec<(String, Made)> =
+                (0..names.len()).map(file).map(|(name, made)| (name.to_owned(), made)).collect();
+            assert_eq!(Record::load(folder.path()).files, files);
+            let text = fs::read_to_string(folder.path().join(RECORD)).expect("it is there");
+            assert!(
+                serde_json::from_str::<Names>(&text).is_ok_and(|record| record.files.len() == names.len()),
+                "{text}"
+            );
         }
     }
-    deserializer.deserialize_map(Files)
+
+    #[test]
+    fn of_a_record_that_others_wrote_the_names_are_known_and_of_half_a_one_nothing() {
+        let folder = tempfile::tempdir().expect("a folder");
+        Record::save(folder.path(), 2, &|at| (["a", "b"][at], made(7))).expect("it is written");
+        let whole = fs::read_to_string(folder.path().join(RECORD)).expect("it is there");
+        let read = |text: &str| {
+            fs::write(folder.path().join(RECORD), text).expect("the folder is ours");
+            let Record { files, pending } = Record::load(folder.path());
+            (files.len(), pending)
+        };
+        assert_eq!(read(&whole), (2, Vec::new()));
+        assert_eq!(read(&whole.replace('\n', "\r\n")), (2, Vec::new()), "an editor's line ends change nothing");
+        assert_eq!(read(&whole.replace('\n', " ")), (0, vec!["a".to_owned(), "b".to_owned()]));
+        assert_eq!(read(&whole.replace("\"format\":2", "\"format\":1")), (0, vec!["a".to_owned(), "b".to_owned()]));
+        assert_eq!(read(&whole[..whole.len() - 3]), (0, Vec::new()));
+    }
 }
