@@ -251,7 +251,8 @@ fn picture(image: &ImageView, reach: Reach, html: &mut String) {
         html.push_str(&format!(" width=\"{}\" height=\"{}\"", image.width, image.height));
     }
     if reach == Reach::Page {
-        attribute("class", image.tone, html);
+        let small = if image.small { "small" } else { "" };
+        attribute("class", [small, image.tone].join(" ").trim(), html);
     }
     html.push_str(" loading=\"lazy\" decoding=\"async\">");
     if choice {

@@ -24,6 +24,8 @@ pub struct ImageView {
     pub sizes: String,
     /// Class for what stands in its place until it is there; empty where it is not known.
     pub tone: &'static str,
+    /// Whether it has fewer pixels than its place is wide: then the text shows it as wide as it is.
+    pub small: bool,
     /// Its middle as a square, with scheme and host; empty for a drawing, and for images in the text.
     pub square: String,
     /// Its middle in the ratio 4:3, as above.
@@ -145,6 +147,7 @@ impl Views<'_> {
             srcset: if framed.family.len() > 1 { srcset(&framed.family) } else { String::new() },
             sizes: if choice { framed.sizes.to_owned() } else { String::new() },
             tone: "",
+            small: framed.small,
             alt: said.alt.to_owned(),
             caption: said.caption.to_owned(),
             credit: said.credit.to_owned(),

@@ -57,6 +57,8 @@ pub struct Framed {
     pub still: Option<Variant>,
     /// How wide a page shows it, as the attribute `sizes` says it.
     pub sizes: &'static str,
+    /// Whether it has fewer pixels than its place: then the text shows it as wide as it is.
+    pub small: bool,
 }
 
 /// Where an image stands, which says how wide it is shown.
@@ -145,16 +147,16 @@ fn lead_notice(entry: &Entry) -> Notice {
 
 fn frame(picture: &Picture, place: Place, crop: Option<(u32, u32)>, notice: &Notice) -> Framed {
     let Picture { facts, .. } = picture;
-    let sizes = place.sizes();
+    let (sizes, small) = (place.sizes(), is_small(facts, place));
     if !facts.format.is_raster() {
         let family = vec![variant(picture, Shape::Whole, facts.format, notice)];
-        return Framed { newer: Vec::new(), family, still: None, sizes };
+        return Framed { newer: Vec::new(), family, still: None, sizes, small };
     }
     if facts.animated {
         let family = vec![variant(picture, Shape::Whole, facts.format, notice)];
         let still = scaled(facts, facts.width.min(CROPPED), crop);
         let still = Some(variant(picture, still, Format::WebP, notice));
-        return Framed { newer: Vec::new(), family, still, sizes };
+        return Framed { newer: Vec::new(), family, still, sizes, small };
     }
     let shapes: Vec<Shape> = widths(facts, place, crop).into_iter().map(|width| scaled(facts, width, crop)).collect();
     let files = |format: Format| -> Vec<Variant> {
@@ -167,13 +169,13 @@ fn frame(picture: &Picture, place: Place, crop: Option<(u32, u32)>, notice: &Not
     let webp = files(Format::WebP);
     // Nobody who reads these needs an older format.
     if matches!(facts.format, Format::WebP | Format::Avif) {
-        return Framed { newer, family: webp, still: None, sizes };
+        return Framed { newer, family: webp, still: None, sizes, small };
     }
     newer.push((Format::WebP, webp));
     let mut family = files(if facts.format == Format::Gif { Format::Png } else { facts.format });
     let narrow = family.iter().filter(|variant| variant.width <= place.widest_in_family()).count();
     family.truncate(narrow.max(1));
-    Framed { newer, family, still: None, sizes }
+    Framed { newer, family, still: None, sizes, small }
 }
 
 /// The layout's widths that the source has, and its own where the next one is too wide for it.
@@ -237,9 +239,8 @@ pub(super) fn small(entry: &Entry) -> impl Iterator<Item = Finding> {
     let lead = lead.map(|(picture, image)| (picture, Place::Lead, &image.src.range));
     text.chain(lead).filter_map(|(Picture { file, facts, .. }, place, range)| {
         let (width, wanted) = (facts.width, place.wanted());
-        let small =
-            facts.format.is_raster() && !facts.animated && width < wanted && (width > 320 || place == Place::Lead);
-        small.then(|| {
+        let by_mistake = !facts.animated && (width > 320 || place == Place::Lead);
+        (by_mistake && is_small(facts, place)).then(|| {
             let message = format!("`{}` is {width} pixels wide, and its place {wanted}", file.file_name());
             let finding = Finding::hint(Code::ImageSmall, span(&article.path, range), message);
             finding.help(match place {
@@ -248,6 +249,11 @@ pub(super) fn small(entry: &Entry) -> impl Iterator<Item = Finding> {
             })
         })
     })
+}
+
+/// Whether an image has fewer pixels than its place is wide. A drawing has as many as it takes.
+fn is_small(facts: &Facts, place: Place) -> bool {
+    facts.format.is_raster() && facts.width < place.wanted()
 }
 
 /// Every file that is made of the images of an entry.

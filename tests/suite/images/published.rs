@@ -103,6 +103,19 @@ fn attributes_say_room_and_shape() {
 }
 
 #[test]
+fn what_has_fewer_pixels_than_its_place_says_so() {
+    let body = "![A](small.png)\n\n![B](large.png)\n\n![C](small.png){.left}\n\n![D](d.svg)\n";
+    let drawing = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"30\" height=\"10\"><path d=\"M0 0h9\"/></svg>";
+    let site = Site::new().file("content/news/small.png", png(320, 80)).file("content/news/large.png", png(1200, 300));
+    let built = site.file("content/news/d.svg", drawing).article("news/a.md", FRONT, body).build();
+    let document = page(&built, "news/a/index.html");
+    let images = document.elements.iter().filter(|element| element.name == "img");
+    let classes = images.map(|image| image.attributes.get("class").map_or("", String::as_str));
+    let small: Vec<bool> = classes.map(|class| class.split(' ').any(|class| class == "small")).collect();
+    assert_eq!(small, [true, false, false, false], "320 pixels fill a narrow place");
+}
+
+#[test]
 fn the_lead_image_is_fetched_first_and_has_crops_and_a_card() {
     let front = format!("{FRONT}\nimage = {{ src = \"p.jpg\", alt = \"x\", credit = \"Ann\", license = \"CC0\" }}");
     let built = Site::new().file("content/news/p.jpg", jpeg(1400, 1000)).article("news/a.md", &front, "Text.").build();
@@ -146,7 +159,9 @@ fn what_is_clear_in_places_has_no_tone_behind_it() {
     let site = Site::new().file("content/news/p.png", clear_corner(400, 300)).file("content/news/q.png", png(400, 300));
     let built = site.article("news/a.md", FRONT, "![x](p.png)\n\n![y](q.png)").build();
     let document = page(&built, "news/a/index.html");
-    let tones: Vec<_> = document.named("img").map(|image| image.attributes.contains_key("class")).collect();
+    let has_tone = |class: &String| class.split(' ').any(|class| class.starts_with("tone-"));
+    let tones: Vec<_> =
+        document.named("img").map(|image| image.attributes.get("class").is_some_and(has_tone)).collect();
     assert_eq!(tones, [false, true]);
 }
 
