@@ -23,6 +23,13 @@ pub(super) struct Record {
     pub(super) pending: Vec<String>,
 }
 
+/// A record in this format.
+#[derive(Deserialize)]
+struct Whole {
+    format: u32,
+    files: BTreeMap<String, Made>,
+}
+
 /// What records of all formats have.
 #[derive(Deserialize)]
 struct Names {
@@ -43,12 +50,14 @@ pub(super) struct Made {
     pub(super) stamp: Stamp,
 }
 
+const FORMAT: u32 = 2;
+
 /// The first line of a record in this format, and the last. Between them each file has a line of its own.
 const HEAD: &str = r#"{"format":2,"files":{"#;
 const FOOT: &str = "}}";
 
-/// No line is shorter.
-const SHORTEST: u64 = 96;
+/// Hardly a line is shorter.
+const SHORT: u64 = 96;
 
 /// How many files one thread writes down at a time.
 const CHUNK: usize = 2048;
@@ -60,7 +69,11 @@ impl Record {
         let pending = fs::read(out.join(PENDING)).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
         let mut pending: Vec<String> = pending.unwrap_or_default();
         let files = read(&out.join(RECORD)).unwrap_or_else(|| {
+            // Somebody may have set its lines anew.
             let text = fs::read_to_string(out.join(RECORD)).unwrap_or_default();
+            if let Ok(Whole { format: FORMAT, files }) = serde_json::from_str(&text) {
+                return files.into_iter().collect();
+            }
             let names = serde_json::from_str(&text).map_or_else(|_| BTreeMap::new(), |Names { files }| files);
             pending.extend(names.into_keys());
             Vec::new()
@@ -119,8 +132,7 @@ fn lines<'f>(files: impl ExactSizeIterator<Item = (&'f str, Made)>) -> Vec<u8> {
 /// The files of a record in this format, read line by line: the whole text would take more memory than what it says.
 fn read(path: &Path) -> Option<Vec<(String, Made)>> {
     let file = File::open(path).ok()?;
-    let most = usize::try_from(file.metadata().ok()?.len() / SHORTEST).ok()?;
-    let mut files: Vec<(String, Made)> = Vec::with_capacity(most);
+    let about = usize::try_from(file.metadata().ok()?.len() / SHORT).ok()?;
     let mut reader = BufReader::with_capacity(1 << 16, file);
     let mut line = String::new();
     let mut next = |line: &mut String| {
@@ -131,6 +143,7 @@ fn read(path: &Path) -> Option<Vec<(String, Made)>> {
     if line.trim_end() != HEAD {
         return None;
     }
+    let mut files: Vec<(String, Made)> = Vec::with_capacity(about);
     loop {
         next(&mut line)?;
         let member = line.trim_end();
@@ -195,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn of_a_record_that_others_wrote_the_names_are_known_and_of_half_a_one_nothing() {
+    fn a_record_may_be_set_anew_but_of_another_format_the_names_are_known_and_of_half_a_one_nothing() {
         let folder = tempfile::tempdir().expect("a folder");
         Record::save(folder.path(), 2, &|at| (["a", "b"][at], made(7))).expect("it is written");
         let whole = fs::read_to_string(folder.path().join(RECORD)).expect("it is there");
@@ -206,7 +219,7 @@ mod tests {
         };
         assert_eq!(read(&whole), (2, Vec::new()));
         assert_eq!(read(&whole.replace('\n', "\r\n")), (2, Vec::new()), "an editor's line ends change nothing");
-        assert_eq!(read(&whole.replace('\n', " ")), (0, vec!["a".to_owned(), "b".to_owned()]));
+        assert_eq!(read(&whole.replace('\n', " ").replace(':', " : ")), (2, Vec::new()));
         assert_eq!(read(&whole.replace("\"format\":2", "\"format\":1")), (0, vec!["a".to_owned(), "b".to_owned()]));
         assert_eq!(read(&whole[..whole.len() - 3]), (0, Vec::new()));
     }
