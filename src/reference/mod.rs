@@ -20,7 +20,7 @@ pub use names::{Retired, Technique};
 pub use own::{ACTOR_FIELDS, ALIAS_FIELDS};
 pub use source::{Source, Subject};
 
-use crate::finding::{Noted, did_you_mean};
+use crate::finding::Noted;
 use crate::security::{CveId, CweId, GroupId, TechniqueId};
 use crate::source::{Shelf, SourcePath, Tree};
 use actor::Actors;
@@ -69,11 +69,10 @@ impl Reference {
         self.actors().find(text)
     }
 
-    /// The name of an actor that a name which nobody has was probably meant to be. Numbers are never slips of the keyboard.
+    /// The name of an actor that a name which nobody has was probably meant to be: one slip of the keyboard, in one long
+    /// word. Names of actors are near each other by themselves (Jade Typhoon, Salt Typhoon), and numbers are never slips.
     pub fn nearly(&self, name: &str) -> Option<&str> {
-        let has_digit = |name: &str| name.contains(|letter: char| letter.is_ascii_digit());
-        let known = self.actors().names().filter(|known| !has_digit(known) && known.len() > 4);
-        did_you_mean(name, known).filter(|_| !has_digit(name))
+        self.actors().names().find(|known| is_slip(name, known))
     }
 
     /// The actor with an ATT&CK id; that of its successor, if the group was revoked.
@@ -129,6 +128,16 @@ impl Reference {
     fn actors(&self) -> &Actors {
         self.actors.as_ref().unwrap_or_else(|| actor::built_in())
     }
+}
+
+/// Whether two names differ by one letter left out, put in, replaced, or changed for its neighbour.
+fn is_slip(name: &str, known: &str) -> bool {
+    let parts = |text: &str| text.to_lowercase().split([' ', '-']).map(str::to_owned).collect::<Vec<_>>();
+    let (words, others) = (parts(name), parts(known));
+    let mut pairs = words.iter().zip(&others).filter(|(word, other)| word != other);
+    let (Some((word, other)), None) = (pairs.next(), pairs.next()) else { return false };
+    let is_long = |word: &str| word.chars().count() > 5 && !word.contains(|letter: char| letter.is_ascii_digit());
+    words.len() == others.len() && is_long(word) && is_long(other) && strsim::damerau_levenshtein(word, other) == 1
 }
 
 #[cfg(test)]

@@ -229,3 +229,35 @@ fn digests_follow_what_is_shown() {
     assert_ne!(digest(&one, "CVE-2021-44228"), digest(&other, "CVE-2021-44228"));
     assert_eq!(digest(&one, "CVE-2021-26855"), digest(&other, "CVE-2021-26855"), "its own entry is the same");
 }
+
+#[test]
+fn a_slip_of_the_keyboard_is_told_from_a_name_of_its_own() {
+    let reference = Reference::default();
+    let near = |name| reference.nearly(name);
+    assert_eq!(near("Hafnuim"), Some("HAFNIUM"));
+    assert_eq!(near("Salt Typhon"), Some("Salt Typhoon"));
+    assert_eq!(near("Volt Typhooon"), Some("Volt Typhoon"));
+    for other in [
+        "Jade Typhoon",
+        "Coral Sleet",
+        "Chatty Spider",
+        "Vampire Spider",
+        "Paper Werewolf",
+        "Stately Taurus",
+        "Glacial Panda",
+        "Weaver Ant",
+        "Earth Lamia",
+        "Conti",
+        "Hive",
+        "Nova",
+        "Monti",
+        "KillSec",
+        "Crypto",
+        "APT50",
+        "FIN99",
+        "",
+        "Ransom House",
+    ] {
+        assert_eq!(near(other), None, "{other}");
+    }
+}

@@ -28,9 +28,10 @@ pub(super) fn chronology(
         changes.extend(times.moment(path, Some(&update.at), findings).map(|moment| (moment, &update.at)));
     }
     in_order(path, changes.iter().copied(), "this update", findings);
+    let day = |moment: Timestamp| times.zone.show(moment).date();
     if let Some((first, at)) = changes.first()
         && *first < published
-        && !matches!(at.value, When::Day(_))
+        && (!matches!(at.value, When::Day(_)) || day(*first) < day(published))
     {
         let message = "this update was made before the article was published";
         let finding = Finding::error(Code::OutOfOrder, span(path, &at.range), message);
@@ -89,19 +90,21 @@ pub(super) fn unknown(site: &Site) -> Vec<Finding> {
         techniques.chain(groups).chain(mistaken).collect::<Vec<_>>()
     };
     let articles = site.articles.par_iter().flat_map_iter(|entry| of_article(entry.article()));
-    articles.chain(site.lists.par_iter().filter_map(|list| misspelt(site, list))).collect()
+    let actors = site.lists_of(ListKind::Actor).par_bridge().filter_map(|(at, list)| misspelt(site, at, list));
+    articles.chain(actors).collect()
 }
 
-/// An actor whom nobody knows by this name, but by one that is nearly the same.
-fn misspelt(site: &Site, list: &List) -> Option<Finding> {
-    if list.kind != ListKind::Actor || site.reference.actor(&list.title) != Named::Unknown {
+/// An actor whom nobody knows by this name, but by one that is nearly the same. Told once, where it was last written.
+fn misspelt(site: &Site, at: usize, list: &List) -> Option<Finding> {
+    let entry = site.article(*list.items.last()?);
+    let mut named = entry.article().front.facts.actors.iter().zip(&entry.subjects.actors);
+    let (actor, _) = named.find(|(_, list)| **list == Some(at))?;
+    if actor.group.is_some() || site.reference.actor(&actor.name) != Named::Unknown {
         return None;
     }
-    let near = site.reference.nearly(&list.title)?;
-    let article = site.article(*list.items.last()?).article();
-    let actor = article.front.facts.actors.iter().find(|actor| actor.name == list.title)?;
+    let near = site.reference.nearly(&actor.name)?;
     let message = format!("no table has an actor `{}`", actor.name);
-    let finding = Finding::hint(Code::ActorNear, span(&article.path, &actor.range), message);
+    let finding = Finding::hint(Code::ActorNear, span(&entry.article().path, &actor.range), message);
     Some(finding.help(format!("did you mean `{near}`? If not, name yours in data/actors.toml")))
 }
 
