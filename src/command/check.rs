@@ -12,7 +12,6 @@ use crate::site::Entry;
 use crate::source::SourcePath;
 use rayon::prelude::*;
 use serde_json::json;
-use std::path::Path;
 
 /// Checks a site: plans it, renders every page, and looks for raw indicators in all of them.
 ///
@@ -22,7 +21,7 @@ pub fn run(request: &Request, progress: &Progress) -> Result<Report, Fault> {
     let mut session = Session::open(request)?;
     let mut noted = session.plan(&|done, all| progress.parsed(done, all));
     session.keep()?;
-    noted.findings.extend(history(&noted.value, &request.root));
+    noted.findings.extend(changed_since(&noted.value, disk::committed(&request.root)));
     if !forbid_publishing(&noted.findings) {
         noted.findings.extend(render(&noted.value, &session, progress));
         once_per_place(&mut noted.findings);
@@ -36,13 +35,15 @@ pub fn run(request: &Request, progress: &Progress) -> Result<Report, Fault> {
     Ok(Report::done(noted.findings, vec![line], &result))
 }
 
-/// What became of the updates of articles since they were committed.
-fn history(plan: &Plan, root: &Path) -> Vec<Finding> {
-    let committed = disk::committed(root);
+/// What became of the updates of articles since they were committed with these texts.
+pub fn changed_since(plan: &Plan, committed: Vec<(SourcePath, String)>) -> Vec<Finding> {
     let finding = |(path, text): (SourcePath, String)| {
-        let now = plan.site.articles.iter().map(Entry::article).find(|article| article.path == path)?;
         let before = article::parse(&path, &text).value.0.front;
-        article::updates_kept(&path, &before.facts, &now.front.facts).filter(|_| !before.draft)
+        let articles = || plan.site.articles.iter().map(Entry::article);
+        // A file that was renamed is known by the id that it keeps.
+        let same = articles().find(|article| article.path == path);
+        let now = same.or_else(|| articles().find(|article| article.front.id == before.id))?;
+        article::updates_kept(&now.path, &before.facts, &now.front.facts).filter(|_| !before.draft)
     };
     committed.into_iter().filter_map(finding).collect()
 }

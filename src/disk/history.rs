@@ -4,11 +4,12 @@ use crate::source::SourcePath;
 use std::path::Path;
 use std::process::Command;
 
-/// The articles whose files differ from those of the last commit, as they were committed. Nothing where nobody remembers.
+/// The articles whose files differ from those of the last commit or are not there any more, as they were committed. Nothing
+/// where nobody remembers.
 pub fn committed(root: &Path) -> Vec<(SourcePath, String)> {
     let changed = git(
         root,
-        &["diff", "--name-only", "-z", "--no-renames", "--diff-filter=M", "--relative", "HEAD", "--", "content"],
+        &["diff", "--name-only", "-z", "--no-renames", "--diff-filter=MD", "--relative", "HEAD", "--", "content"],
     );
     let changed = changed.unwrap_or_default();
     let paths = changed.split('\0').filter(|path| path.ends_with(".md")).map(SourcePath::new);

@@ -81,6 +81,8 @@ fn cases() -> Vec<Case> {
         case("link-to-nowhere", (A, 6, 5), "did you mean `content/news/b.md`", other(GOOD_B, "See [b](bb.md).")),
         case("anchor-to-nowhere", (A, 6, 1), "did you mean `#real-part`", other(GOOD_B, "[b](b.md#real-prt)")),
         case("link-to-nowhere", (A, 6, 1), "`/tags/`", text("[t](/tgs/)")),
+        case("link-to-nowhere", (A, 6, 1), "`https://www.example.com`", text("[w](www.example.com)")),
+        case("link-to-nowhere", (A, 6, 1), "`mailto:desk@example.com`", text("[m](desk@example.com)")),
         case("link-to-hidden", (A, 6, 1), "publish it first", other(&format!("{GOOD_B}\ndraft = true"), "[b](b.md)")),
         case("link-unsafe", (A, 6, 1), "backticks", text("[x](javascript:alert(1))")),
         case("image-missing", (A, 6, 1), "beside the article", text("![x](no.png)")),
@@ -231,6 +233,22 @@ fn the_log_of_updates_only_grows() {
         let finding = kept(&[one], now).expect("a finding");
         assert_eq!(finding.code.name(), "update-changed");
         assert!(finding.message.contains("One."), "{}", finding.message);
+    }
+}
+
+#[test]
+fn an_article_that_was_renamed_keeps_its_updates() {
+    let update = |text: &str| {
+        format!("{GOOD}\nid = \"news/kept\"\n[[update]]\nat = 2026-01-02\nkind = \"correction\"\ntext = \"{text}\"\n")
+    };
+    let committed = |path: &str| vec![(path.into(), format!("+++\n{}+++\n", update("One.")))];
+    let plan = Site::new().article("news/new-name.md", &update("Another."), "B.").plan();
+    let found = |path: &str| -> Vec<String> {
+        let findings = bulletin::command::check::changed_since(&plan, committed(path));
+        findings.iter().map(|finding| format!("{} {}", finding.code.name(), finding.place.path)).collect()
+    };
+    for path in ["content/news/new-name.md", "content/news/old-name.md"] {
+        assert_eq!(found(path), ["update-changed content/news/new-name.md"], "{path}");
     }
 }
 

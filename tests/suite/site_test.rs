@@ -4,7 +4,7 @@ use crate::html::main_of;
 use bulletin::cli::Progress;
 use bulletin::command::{Report, Request, build};
 use bulletin::disk::{Folder, Foreign};
-use bulletin::engine::{Content, Engine, Gallery, Store};
+use bulletin::engine::{Content, Engine, Gallery, Plan, Store};
 use bulletin::finding::{Record, Severity, forbid_publishing, records, tidy};
 use bulletin::security::Tlp;
 use bulletin::site::{Drafts, Edition, Scheduled};
@@ -92,12 +92,24 @@ impl Site {
         self
     }
 
-    /// Everything that the edition makes, in memory.
-    pub(crate) fn build(&self) -> Built {
+    /// The files, with the theme behind them.
+    fn shelf(&self) -> Memory {
         let mut shelf = THEME.clone();
         for (path, content) in &self.files {
             shelf.put(path, content.clone());
         }
+        shelf
+    }
+
+    /// What the edition would make.
+    pub(crate) fn plan(&self) -> Plan {
+        let shelf = self.shelf();
+        Engine::default().plan(&shelf.tree(), &shelf, &mut Shelved::default(), &self.edition, &|_, _| {}).value
+    }
+
+    /// Everything that the edition makes, in memory.
+    pub(crate) fn build(&self) -> Built {
+        let shelf = self.shelf();
         let tree = shelf.tree();
         let mut store = Shelved::default();
         let gallery = Hung::default();
