@@ -65,7 +65,7 @@ codes! {
     ProductMissing = "product-missing", "An advisory that does not say what is affected.";
     VulnUnknown = "vuln-unknown", "A product refers to a vulnerability that the article does not have.";
     SourceUnknown = "source-unknown", "A timeline, an attribution or a citation refers to a source that the article does not have.";
-    DuplicateFact = "duplicate-fact", "A vulnerability, technique, source or score that an article has twice.";
+    DuplicateFact = "duplicate-fact", "A vulnerability, technique, source, score or indicator that an article has twice.";
     OutOfOrder = "out-of-order", "A timeline or a log of updates that does not run from the oldest to the newest.";
     IndicatorReserved = "indicator-reserved", "An indicator that no attacker can own: a private network, or an example of a document.";
     IocsMissing = "iocs-missing", "A file of indicators that is not there.";

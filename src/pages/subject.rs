@@ -9,7 +9,8 @@ use crate::reference::Claimant;
 use crate::security::{CveId, TechniqueId};
 use crate::site::{Entry, List, ListKind};
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::btree_map::Entry as Place;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Most rows in the rail of the front page, and how many of the newest articles they come from.
 const MOST_IN_RAIL: usize = 5;
@@ -355,16 +356,24 @@ impl<'a> Views<'a> {
         let group = known.and_then(|actor| actor.group);
         let aliases = known.into_iter().flat_map(|actor| &actor.aliases);
         // What many articles report is shown once, with the newest of them.
-        let (mut attribution, mut told) = (Vec::new(), BTreeSet::new());
+        let (mut attribution, mut told): (Vec<ClaimView>, _) = (Vec::new(), BTreeMap::new());
         for id in list.items.iter().rev() {
             let entry = self.site.article(*id);
             let facts = &entry.article().front.facts;
             let named = facts.actors.iter().zip(&entry.subjects.actors);
             for (actor, _) in named.filter(|(_, at)| at.is_some_and(|at| self.site.lists[at].route == list.route)) {
                 for claim in self.attributions(facts, actor) {
-                    let AttributionView { by, to, words, on, source: _ } = &claim;
-                    if told.insert([by, to, words, on].map(String::clone)) {
-                        attribution.push(ClaimView { claim, article: self.link(entry) });
+                    let AttributionView { by, to, words, on, source } = &claim;
+                    match told.entry([by, to, words, on].map(String::clone)) {
+                        Place::Vacant(place) => {
+                            place.insert(attribution.len());
+                            attribution.push(ClaimView { claim, article: self.link(entry) });
+                        }
+                        // An older article may be the one that has its source.
+                        Place::Occupied(place) => {
+                            let known = &mut attribution[*place.get()].claim.source;
+                            *known = known.take().or_else(|| source.clone());
+                        }
                     }
                 }
             }

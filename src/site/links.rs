@@ -199,8 +199,15 @@ impl<'a> Resolver<'a> {
         if let Some(route) = self.publish(file, met) {
             return Target::Route(route, tail.to_owned());
         }
+        let from = place.path.clone();
         let finding = nowhere(written, place, &format!("there is no `{file}`"));
-        met.findings.push(match self.near(file) {
+        met.findings.push(match self.near(file, &from) {
+            _ if written.starts_with("www.") => {
+                finding.help(format!("write `https://{written}`, if it is another site"))
+            }
+            _ if written.contains('@') => {
+                finding.help(format!("write `mailto:{written}`, if it is an address for mail"))
+            }
             Some(near) => finding.help(format!("did you mean `{near}`?")),
             None => finding,
         });
@@ -328,9 +335,9 @@ impl<'a> Resolver<'a> {
         Some(route)
     }
 
-    /// A file of the same name elsewhere, or a similar name in the same folder.
-    fn near(&self, file: &SourcePath) -> Option<SourcePath> {
-        let shown = self.by_path.iter().filter(|(_, known)| matches!(known, Known::Shown(_)));
+    /// A file of the same name elsewhere, or a similar name in the same folder; not the file that the link is in.
+    fn near(&self, file: &SourcePath, from: &SourcePath) -> Option<SourcePath> {
+        let shown = self.by_path.iter().filter(|(path, known)| matches!(known, Known::Shown(_)) && **path != from);
         let mut paths: Vec<&SourcePath> = shown.map(|(path, _)| *path).collect();
         paths.sort();
         let namesake = paths.iter().find(|path| path.file_name() == file.file_name() && file.file_name() != "index.md");

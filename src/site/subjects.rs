@@ -53,6 +53,9 @@ impl Subjects {
     }
 }
 
+/// Lists that room is made for before they are known.
+const MOST_ROOM: usize = 1 << 15;
+
 /// The lists that facts make, numbered among themselves.
 #[derive(Default)]
 pub(super) struct Known {
@@ -70,12 +73,12 @@ pub(super) struct Known {
 impl Known {
     /// Gathers the facts of every article.
     pub(super) fn gather(site: &Site) -> Self {
-        // Room for as many lists as there are facts, and for those that they will stand behind: it costs nothing before it
-        // is used, and thousands of lists are not moved while they grow.
+        // Room for as many lists as there are facts, within reason, and for those that they will stand behind: thousands of
+        // lists are not moved while they grow.
         let facts = site.articles.iter().map(|entry| &entry.article().front.facts);
         let most =
             |facts: &Facts| facts.vulns.len() + facts.techniques.len() + facts.actors.len() + 2 * facts.products.len();
-        let lists = Vec::with_capacity(facts.map(most).sum::<usize>() + 2048);
+        let lists = Vec::with_capacity(facts.map(most).sum::<usize>().min(MOST_ROOM) + 2048);
         let mut known = Self { lists, of: Vec::with_capacity(site.articles.len()), ..Self::default() };
         let mut gatherer = Gatherer::new(&site.reference);
         for (id, entry) in site.ids().zip(&site.articles) {

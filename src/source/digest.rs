@@ -87,7 +87,7 @@ impl fmt::Debug for Digest {
 #[derive(Clone)]
 pub struct Digester(Vec<u8>);
 
-/// As many bytes are gathered before their digest takes their place.
+/// Behind so many bytes, their digest takes their place.
 const GATHERED: usize = 1 << 16;
 
 impl Digester {
@@ -115,28 +115,53 @@ impl Digester {
 
     /// Adds a number.
     pub fn number(mut self, number: u64) -> Self {
-        self.0.extend(number.to_le_bytes());
+        self.gather(&number.to_le_bytes());
         self
     }
 
     /// Adds bytes to a digest that is being made in a loop.
     pub fn add_bytes(&mut self, bytes: &[u8]) {
-        self.0.extend((bytes.len() as u64).to_le_bytes());
-        self.0.extend_from_slice(bytes);
-        if self.0.len() > GATHERED {
-            let so_far = self.finish();
-            self.0.clear();
-            self.add_digest(so_far);
-        }
+        self.gather(&(bytes.len() as u64).to_le_bytes());
+        self.gather(bytes);
     }
 
     /// Adds another digest to one that is being made in a loop.
     pub fn add_digest(&mut self, digest: Digest) {
-        self.0.extend_from_slice(&digest.0);
+        self.gather(&digest.0);
+    }
+
+    fn gather(&mut self, bytes: &[u8]) {
+        if self.0.len() > GATHERED {
+            let so_far = self.finish();
+            self.0.clear();
+            self.0.extend_from_slice(&so_far.0);
+        }
+        self.0.extend_from_slice(bytes);
     }
 
     /// Ends the digest.
     pub fn finish(&self) -> Digest {
         Digest::of(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_part_counts_however_many_there_are() {
+        let digest = |changed: usize, parts: usize| {
+            let mut digest = Digester::new("test");
+            for part in 0..parts {
+                digest.add_digest(Digest::of([u8::from(part == changed)]));
+                digest = digest.number(part as u64).text("x");
+            }
+            digest.finish()
+        };
+        let parts = 4 * GATHERED / 33;
+        let of: std::collections::BTreeSet<Digest> = (0..=parts).step_by(97).map(|at| digest(at, parts)).collect();
+        assert_eq!(of.len(), parts / 97 + 1);
+        assert!(!of.contains(&digest(usize::MAX, parts - 1)));
     }
 }

@@ -62,6 +62,15 @@ fn checking_finds_what_one_article_links_and_another_declares() {
 }
 
 #[test]
+fn an_address_beside_its_domain_is_no_leak_of_the_search_index() {
+    let facts = "[[ioc]]\ntype = \"domain\"\nvalue = \"bad.evil.zone\"\n[[ioc]]\ntype = \"email\"\nvalue = \"billing@bad.evil.zone\"\n[[source]]\nid = \"s\"\ntitle = \"S\"\nurl = \"https://s.example/\"";
+    let folder = Site::new().article("news/a.md", &format!("{FRONT}\n{facts}"), "Text.").on_disk();
+    let report = bulletin::command::check::run(&folder.request(&folder.path("public")), &Progress::new(false))
+        .expect("a report");
+    assert!(report.findings.iter().all(|finding| finding.code.name() != "raw-indicator"), "{:?}", report.findings);
+}
+
+#[test]
 fn no_page_feed_or_map_of_the_bundled_site_has_a_declared_indicator_raw() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut site = Site::new().seen_on("2030-01-01T00:00:00Z");

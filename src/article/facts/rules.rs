@@ -5,8 +5,10 @@ use crate::article::{At, Front, Role, Story};
 use crate::fields::Table;
 use crate::finding::{Code, Finding, did_you_mean};
 use crate::markdown::Citation;
+use crate::security::Indicator;
 use crate::source::{SourcePath, Span};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fmt::Display;
 use std::ops::Range;
 
@@ -37,7 +39,7 @@ pub(in crate::article) fn check(path: &SourcePath, role: Role, front: &Front, ta
     rules.cited();
     rules.severity();
     rules.exploited();
-    rules.findings.extend(reserved(path, &facts.iocs));
+    rules.findings.extend(indicators(path, &facts.iocs));
     if role == Role::Article {
         rules.advisory(front, table);
         rules.sourced();
@@ -45,15 +47,29 @@ pub(in crate::article) fn check(path: &SourcePath, role: Role, front: &Front, ta
     rules.findings
 }
 
-/// Indicators that nobody can own: leftovers of an example, or mistakes.
-pub(super) fn reserved(path: &SourcePath, iocs: &[Ioc]) -> Vec<Finding> {
-    let reserved = iocs.iter().filter_map(|ioc| Some((ioc, ioc.indicator.reserved_for()?)));
-    let finding = |(ioc, what): (&Ioc, &str)| {
-        let message = format!("`{}` is reserved for {what}", ioc.indicator.defanged());
-        Finding::warning(Code::IndicatorReserved, place(path, &ioc.range), message)
-            .help("no attacker can own it: take it out, or put the real one in")
-    };
-    reserved.map(finding).collect()
+/// Indicators that nobody can own, leftovers of an example or mistakes, and those that are there twice.
+pub(super) fn indicators(path: &SourcePath, iocs: &[Ioc]) -> Vec<Finding> {
+    let mut first: BTreeMap<&Indicator, &Range<u32>> = BTreeMap::new();
+    let mut findings = Vec::new();
+    for Ioc { indicator, range, .. } in iocs {
+        if let Some(what) = indicator.reserved_for() {
+            let message = format!("`{}` is reserved for {what}", indicator.defanged());
+            let finding = Finding::warning(Code::IndicatorReserved, place(path, range), message);
+            findings.push(finding.help("no attacker can own it: take it out, or put the real one in"));
+        }
+        match first.entry(indicator) {
+            Entry::Vacant(place) => {
+                place.insert(range);
+            }
+            Entry::Occupied(first) => {
+                let message = format!("the indicator `{}` is there twice", indicator.defanged());
+                let finding =
+                    Finding::warning(Code::DuplicateFact, place(path, range), message).help("make one of them");
+                findings.push(finding.also(place(path, first.get()), "the other one"));
+            }
+        }
+    }
+    findings
 }
 
 /// What prose cites must be among the sources. Without any source, `[@somebody]` is no citation but text.

@@ -45,7 +45,7 @@ pub fn read(path: &SourcePath, text: &str) -> Noted<Vec<Ioc>> {
             }
         }
     }
-    findings.extend(rules::reserved(path, &iocs));
+    findings.extend(rules::indicators(path, &iocs));
     Noted { value: iocs, findings }
 }
 

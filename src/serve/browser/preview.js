@@ -147,7 +147,9 @@
     panel.append(head);
     if (broken) panel.append(element("p", "kept", "The last good version stays below until this is mended."));
     const items = element("ol");
-    items.append(...findings.map(item));
+    // What stops the site comes first; the rest stays in the order of files.
+    const weight = (finding) => ["error", "warning", "hint"].indexOf(finding.severity);
+    items.append(...findings.toSorted((a, b) => weight(a) - weight(b)).map(item));
     panel.append(items);
     return panel;
   }
