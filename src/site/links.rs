@@ -209,7 +209,7 @@ impl<'a> Resolver<'a> {
                 finding.help(format!("write `mailto:{written}`, if it is an address for mail"))
             }
             Some(near) => finding.help(format!("did you mean `{near}`?")),
-            None => finding,
+            None => finding.help("mend the path, which begins at this file's folder, or take the link out"),
         });
         Target::Nowhere
     }

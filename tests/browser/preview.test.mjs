@@ -263,7 +263,7 @@ test("drafts and what is not due yet are marked", async () => {
     await page.goto(`${preview.address}/`);
     await shows(page, title);
     await page.getByRole("link", { name: title }).first().click();
-    assert.equal(await page.locator(".mark").first().isVisible(), true);
+    await page.locator(".mark").first().waitFor();
   }
   await context.close();
 });
