@@ -81,6 +81,24 @@ fn cases() -> Vec<Case> {
         case("link-to-nowhere", (A, 6, 5), "did you mean `content/news/b.md`", other(GOOD_B, "See [b](bb.md).")),
         case("anchor-to-nowhere", (A, 6, 1), "did you mean `#real-part`", other(GOOD_B, "[b](b.md#real-prt)")),
         case("link-to-nowhere", (A, 6, 1), "`/tags/`", text("[t](/tgs/)")),
+        case("link-to-nowhere", (A, 6, 5), "take the brackets out", text("See [later]().")),
+        case("markup-unread", (A, 6, 5), "angle brackets", text("See [it](two words.pdf).")),
+        case(
+            "markup-unread",
+            (A, 6, 1),
+            "angle brackets",
+            text("![it](My Photo.JPG \"x\")").file("content/news/My Photo.JPG", png(700, 80)),
+        ),
+        case("markup-unread", (A, 6, 5), "`[label]: https://…`", text("See [the report][report].")),
+        case("markup-unread", (A, 6, 3), "CAUTION", text("> [!INFO]\n> Words.")),
+        case(
+            "markup-unread",
+            (A, 6, 12),
+            "directly behind",
+            text("![x](i.png) {.left}").file("content/news/i.png", png(700, 80)),
+        ),
+        case("code-unclosed", (A, 6, 1), "`~~~~`", text("~~~~ text\nx\n~~~\n\nMore.")),
+        case("code-unclosed", (A, 6, 3), "`", text("- ```\n  x\n\nMore.")),
         case("link-to-nowhere", (A, 6, 1), "`https://www.example.com`", text("[w](www.example.com)")),
         case("link-to-nowhere", (A, 6, 1), "`mailto:desk@example.com`", text("[m](desk@example.com)")),
         case("link-to-hidden", (A, 6, 1), "publish it first", other(&format!("{GOOD_B}\ndraft = true"), "[b](b.md)")),
@@ -213,6 +231,16 @@ fn a_day_that_does_not_exist_is_one_error() {
         let found: Vec<_> = built.findings.iter().map(|finding| (finding.code, finding.line)).collect();
         assert_eq!(found, [(code, 3)], "{day}: {:?}", built.findings);
     }
+}
+
+#[test]
+fn what_is_meant_as_text_is_no_slip() {
+    let body = "a[0][1], \\[not a link\\](two words), `[a](b c)`, [x], [sic] (it is), [a]: b, {braces}.\n\n\
+        > ```sh\n> x\n> ```\n\n1. ~~~\n   x\n   ~~~\n\n```\n```\n\n    indented\n\n> [Not] an alert!\n\n\
+        [r] and [the report][r] and [two words](<b.md>)\n\n[r]: https://example.org/\n\n\
+        ````md\n```\nx\n```\n````\n";
+    let built = Site::new().article("news/a.md", GOOD, body).article("news/b.md", GOOD_B, "B.").build();
+    assert!(built.findings.is_empty(), "{}", shown(&built.findings));
 }
 
 #[test]

@@ -25,6 +25,10 @@ impl Writer<'_, '_> {
         let live = match destination(url) {
             _ if inside => false,
             Destination::Inside(url) => {
+                if url.trim().is_empty() {
+                    let finding = Finding::error(Code::LinkToNowhere, self.span(place), "this link has no address");
+                    self.findings.push(finding.help("write one between its round brackets, or take the brackets out"));
+                }
                 self.push("<a href=\"");
                 self.internal_link(url, place);
                 self.push("\"");

@@ -4,8 +4,9 @@ mod footnotes;
 mod html;
 mod images;
 mod links;
+mod slips;
 
-use crate::finding::{Code, Finding, Noted};
+use crate::finding::{Finding, Noted};
 use crate::markdown::{
     Body, Fence, Heading, Hole, Mention, Outline, Subject, Word, autolink, citation, external_href, mention,
 };
@@ -40,7 +41,7 @@ pub fn parse(path: &SourcePath, text: &str, offset: usize) -> Noted<(Body, Outli
     let mut cited = |link: BrokenLink<'_>| Some((citation::marked(&link.reference)?.into(), CowStr::Borrowed("")));
     let parser = Parser::new_with_broken_link_callback(text, OPTIONS, Some(&mut cited));
     let events: Vec<_> = TextMergeWithOffset::new(parser.into_offset_iter()).collect();
-    let mut writer = Writer::new(path, offset, &events);
+    let mut writer = Writer::new(path, text, offset, &events);
     writer.run(0..events.len());
     writer.footnotes();
     let words = u32::try_from(writer.words).unwrap_or(u32::MAX);
@@ -56,6 +57,7 @@ type Events<'e> = [(Event<'e>, Range<usize>)];
 
 struct Writer<'a, 'e> {
     path: &'a SourcePath,
+    text: &'a str,
     offset: usize,
     events: &'a Events<'e>,
     body: Body,
@@ -87,7 +89,7 @@ struct Writer<'a, 'e> {
 }
 
 impl<'a, 'e> Writer<'a, 'e> {
-    fn new(path: &'a SourcePath, offset: usize, events: &'a Events<'e>) -> Self {
+    fn new(path: &'a SourcePath, text: &'a str, offset: usize, events: &'a Events<'e>) -> Self {
         let mut notes = HashMap::new();
         for (at, (event, _)) in events.iter().enumerate() {
             if let Event::Start(Tag::FootnoteDefinition(label)) = event {
@@ -98,6 +100,7 @@ impl<'a, 'e> Writer<'a, 'e> {
         }
         Self {
             path,
+            text,
             offset,
             events,
             body: Body::default(),
@@ -136,7 +139,12 @@ impl<'a, 'e> Writer<'a, 'e> {
             // Attributes of the image before it are no text.
             Event::Text(text) => match self.swallowed.take().filter(|(behind, _)| *behind == at) {
                 Some((_, length)) => self.text(&text[length..], &(place.start + length..place.end)),
-                None => self.text(text, place),
+                None => {
+                    if at > 0 && self.events[at - 1].0 == Event::End(TagEnd::Image) {
+                        self.loose_attributes(text, place);
+                    }
+                    self.text(text, place);
+                }
             },
             Event::Code(code) => {
                 self.hear(code);
@@ -280,7 +288,7 @@ impl<'a, 'e> Writer<'a, 'e> {
         self.hear(text);
         self.words += words(text);
         if memchr::memchr(b'[', text.as_bytes()).is_some() {
-            self.undefined_references(text, place);
+            self.bracket(text, place);
         }
         if self.in_link() {
             return self.push_text(text);
@@ -320,23 +328,6 @@ impl<'a, 'e> Writer<'a, 'e> {
             }
         }
         self.push_text(&text[done..]);
-    }
-
-    /// A reference to a footnote that nobody defined arrives as text.
-    fn undefined_references(&mut self, text: &str, place: &Range<usize>) {
-        let mut from = 0;
-        while let Some(at) = text[from..].find("[^").map(|at| at + from) {
-            let Some(length) = text[at..].find(']') else {
-                return;
-            };
-            let label = &text[at + 2..at + length];
-            if !label.is_empty() && !label.contains(char::is_whitespace) {
-                let message = format!("no footnote is called `{label}`");
-                let finding = Finding::warning(Code::FootnoteUndefined, self.span(place), message);
-                self.findings.push(finding.help(format!("define it on a line of its own: `[^{label}]: …`")));
-            }
-            from = at + length;
-        }
     }
 
     fn heading_start(&mut self, level: HeadingLevel, id: Option<&str>, at: usize) {
@@ -391,7 +382,10 @@ impl<'a, 'e> Writer<'a, 'e> {
 
     fn fence(&mut self, kind: &CodeBlockKind<'_>, at: usize) -> usize {
         let info = match kind {
-            CodeBlockKind::Fenced(info) => info.as_ref(),
+            CodeBlockKind::Fenced(info) => {
+                self.closed(&self.events[at].1);
+                info.as_ref()
+            }
             CodeBlockKind::Indented => "",
         };
         // `python`, `python,linenos` and `{.python}` all mean Python.

@@ -1,0 +1,105 @@
+//! Slips of the pen: Markdown that cannot be read as what it was meant to be, and is shown as text.
+
+use super::Writer;
+use crate::finding::{Code, Finding};
+use std::ops::Range;
+
+impl Writer<'_, '_> {
+    /// Looks at a text with a bracket in it that was read as nothing but text.
+    pub(super) fn bracket(&mut self, text: &str, place: &Range<usize>) {
+        self.undefined_references(text, place);
+        // Where something is escaped, it is meant as text.
+        if text.len() != place.len() {
+            return;
+        }
+        let slip = unknown_alert(text).or_else(|| unread_link(text)).or_else(|| undefined_link(text));
+        if let Some((range, message, help)) = slip {
+            self.slip(&(place.start + range.start..place.start + range.end), message, help);
+        }
+    }
+
+    /// Attributes that do not touch the image before them.
+    pub(super) fn loose_attributes(&mut self, text: &str, place: &Range<usize>) {
+        let Some((inside, _)) = text.trim_start().strip_prefix('{').and_then(|rest| rest.split_once('}')) else {
+            return;
+        };
+        let message = format!("`{{{inside}}}` stands as text behind an image");
+        self.slip(place, message, "put it directly behind the image, without a blank between them");
+    }
+
+    /// A reference to a footnote that nobody defined arrives as text.
+    fn undefined_references(&mut self, text: &str, place: &Range<usize>) {
+        let mut from = 0;
+        while let Some(at) = text[from..].find("[^").map(|at| at + from) {
+            let Some(length) = text[at..].find(']') else {
+                return;
+            };
+            let label = &text[at + 2..at + length];
+            if !label.is_empty() && !label.contains(char::is_whitespace) {
+                let message = format!("no footnote is called `{label}`");
+                let finding = Finding::warning(Code::FootnoteUndefined, self.span(place), message);
+                self.findings.push(finding.help(format!("define it on a line of its own: `[^{label}]: …`")));
+            }
+            from = at + length;
+        }
+    }
+
+    /// A code block that goes on to the end of what it stands in.
+    pub(super) fn closed(&mut self, place: &Range<usize>) {
+        let source = self.text[place.clone()].trim_end();
+        let mark = source.chars().next().unwrap_or('`');
+        let length = source.chars().take_while(|letter| *letter == mark).count();
+        let last = source.lines().skip(1).last().unwrap_or("").trim_start_matches(['>', ' ', '\t']);
+        if last.len() < length || last.chars().any(|letter| letter != mark) {
+            let line = place.start..place.start + source.lines().next().map_or(0, str::len);
+            let finding = Finding::warning(Code::CodeUnclosed, self.span(&line), "this code block is never closed");
+            let fence = mark.to_string().repeat(length);
+            self.findings
+                .push(finding.help(format!("end it with a line `{fence}`; all that follows is code until then")));
+        }
+    }
+
+    fn slip(&mut self, place: &Range<usize>, message: String, help: &str) {
+        self.findings.push(Finding::warning(Code::MarkupUnread, self.span(place), message).help(help));
+    }
+}
+
+type Slip = (Range<usize>, String, &'static str);
+
+/// `[!INFO]` at the head of a quotation.
+fn unknown_alert(text: &str) -> Option<Slip> {
+    let (name, _) = text.strip_prefix("[!")?.split_once(']')?;
+    let is_name = !name.is_empty() && name.chars().all(|letter| letter.is_ascii_alphabetic());
+    let message = format!("no alert is called `{name}`");
+    is_name.then_some((0..name.len() + 3, message, "use NOTE, TIP, IMPORTANT, WARNING or CAUTION, alone on its line"))
+}
+
+/// `[text](two words.pdf)`.
+fn unread_link(text: &str) -> Option<Slip> {
+    let (start, middle) = brackets(text, "](")?;
+    let start = start - usize::from(text[..start].ends_with('!'));
+    let end = text[middle..].find(')').map_or(text.len(), |length| middle + length + 1);
+    let message = format!("`{}` is shown as text", &text[start..end]);
+    Some((
+        start..end,
+        message,
+        "write an address with blanks between angle brackets, `[…](<two words.pdf>)`, or text in backticks",
+    ))
+}
+
+/// `[text][label]` without `[label]: …` anywhere.
+fn undefined_link(text: &str) -> Option<Slip> {
+    let (start, middle) = brackets(text, "][")?;
+    let (label, _) = text[middle + 2..].split_once(']')?;
+    let message = format!("no address is called `{label}`");
+    let help = "define it on a line of its own, `[label]: https://…`, or write text in backticks";
+    (!label.is_empty()).then_some((start..middle + label.len() + 3, message, help))
+}
+
+/// Where a bracket opens that is closed by `between`, and where that stands; not where it is an index, as in `a[1]`.
+fn brackets(text: &str, between: &str) -> Option<(usize, usize)> {
+    let middle = text.find(between)?;
+    let start = text[..middle].rfind('[')?;
+    let is_index = text[..start].ends_with(|letter: char| letter.is_alphanumeric() || letter == ']');
+    (!is_index && start + 1 < middle).then_some((start, middle))
+}
