@@ -1,14 +1,13 @@
 //! What facts of one article must not contradict: each breach is a finding at the fact's own place.
 
-use crate::article::facts::{Assessment, Attribution, Facts, Ioc, Update};
+use crate::article::facts::{Attribution, Facts, Ioc, Update};
 use crate::article::{At, Front, Role, Story};
 use crate::fields::Table;
-use crate::finding::{Code, Finding, did_you_mean};
+use crate::finding::{Code, Finding, Severity, did_you_mean};
 use crate::markdown::Citation;
-use crate::security::Indicator;
+use crate::security::{CvssVersion, Indicator};
 use crate::source::{SourcePath, Span};
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 use std::fmt::Display;
 use std::ops::Range;
 
@@ -49,27 +48,32 @@ pub(in crate::article) fn check(path: &SourcePath, role: Role, front: &Front, ta
 
 /// Indicators that nobody can own, leftovers of an example or mistakes, and those that are there twice.
 pub(super) fn indicators(path: &SourcePath, iocs: &[Ioc]) -> Vec<Finding> {
-    let mut first: BTreeMap<&Indicator, &Range<u32>> = BTreeMap::new();
-    let mut findings = Vec::new();
-    for Ioc { indicator, range, .. } in iocs {
-        if let Some(what) = indicator.reserved_for() {
-            let message = format!("`{}` is reserved for {what}", indicator.defanged());
-            let finding = Finding::warning(Code::IndicatorReserved, place(path, range), message);
-            findings.push(finding.help("no attacker can own it: take it out, or put the real one in"));
-        }
-        match first.entry(indicator) {
-            Entry::Vacant(place) => {
-                place.insert(range);
-            }
-            Entry::Occupied(first) => {
-                let message = format!("the indicator `{}` is there twice", indicator.defanged());
-                let finding =
-                    Finding::warning(Code::DuplicateFact, place(path, range), message).help("make one of them");
-                findings.push(finding.also(place(path, first.get()), "the other one"));
-            }
-        }
-    }
-    findings
+    let reserved = iocs.iter().filter_map(|ioc| Some((ioc, ioc.indicator.reserved_for()?)));
+    let reserved = reserved.map(|(ioc, what)| {
+        let message = format!("`{}` is reserved for {what}", ioc.indicator.defanged());
+        Finding::warning(Code::IndicatorReserved, place(path, &ioc.range), message)
+            .help("no attacker can own it: take it out, or put the real one in")
+    });
+    let all = iocs.iter().map(|ioc| (&ioc.indicator, &ioc.range));
+    let says = |indicator: &&Indicator| format!("the indicator `{}` is there twice", indicator.defanged());
+    reserved.chain(twice(path, all, says, "make one of them")).collect()
+}
+
+/// What is there again, each with the place where it was before.
+fn twice<'a, T: Ord>(
+    path: &SourcePath,
+    facts: impl Iterator<Item = (T, &'a Range<u32>)>,
+    says: impl Fn(&T) -> String,
+    help: &str,
+) -> Vec<Finding> {
+    let mut seen: BTreeMap<T, &Range<u32>> = BTreeMap::new();
+    let again = facts.filter_map(|(fact, range)| {
+        let message = says(&fact);
+        let before = seen.insert(fact, range)?;
+        let finding = Finding::warning(Code::DuplicateFact, place(path, range), message);
+        Some(finding.help(help).also(place(path, before), "the other one"))
+    });
+    again.collect()
 }
 
 /// What prose cites must be among the sources. Without any source, `[@somebody]` is no citation but text.
@@ -95,36 +99,24 @@ struct Rules<'a> {
 
 impl<'a> Rules<'a> {
     fn each_once<T: Ord + Display + 'a>(&mut self, names: impl Iterator<Item = &'a At<T>>, what: &str) {
-        let mut seen: BTreeMap<&T, &Range<u32>> = BTreeMap::new();
-        for name in names {
-            if let Some(first) = seen.insert(&name.value, &name.range) {
-                let message = format!("the {what} `{}` is there twice", name.value);
-                // Said twice is said once; but of two sources with one id, a citation could mean either.
-                let weigh: fn(Code, Span, String) -> Finding =
-                    if what == "source" { Finding::error } else { Finding::warning };
-                let finding = weigh(Code::DuplicateFact, place(self.path, &name.range), message)
-                    .help("make one of them")
-                    .also(place(self.path, first), "the other one");
-                self.findings.push(finding);
-            }
+        let names = names.map(|name| (&name.value, &name.range));
+        let mut found =
+            twice(self.path, names, |name| format!("the {what} `{name}` is there twice"), "make one of them");
+        // Said twice is said once; but of two sources with one id, a citation could mean either.
+        if what == "source" {
+            found.iter_mut().for_each(|finding| finding.severity = Severity::Error);
         }
+        self.findings.extend(found);
     }
 
     /// A source scores a vulnerability once by each version of CVSS.
     fn scores(&mut self) {
         for vuln in &self.facts.vulns {
-            for (at, score) in vuln.scores.iter().enumerate() {
-                let same =
-                    |other: &&Assessment| (&other.by, other.vector.version()) == (&score.by, score.vector.version());
-                if let Some(first) = vuln.scores[..at].iter().find(same) {
-                    let (by, version, cve) = (&score.by, score.vector.version(), vuln.cve.value);
-                    let message = format!("`{by}` scores {cve} twice by CVSS {version}");
-                    let finding = Finding::warning(Code::DuplicateFact, place(self.path, &score.range), message)
-                        .help("keep the one that the source shows now")
-                        .also(place(self.path, &first.range), "the other one");
-                    self.findings.push(finding);
-                }
-            }
+            let scores = vuln.scores.iter().map(|score| ((&score.by, score.vector.version()), &score.range));
+            let says = |(by, version): &(&String, CvssVersion)| {
+                format!("`{by}` scores {} twice by CVSS {version}", vuln.cve.value)
+            };
+            self.findings.extend(twice(self.path, scores, says, "keep the one that the source shows now"));
         }
     }
 
