@@ -5,6 +5,7 @@ use crate::engine::Plan;
 use crate::finding::{Code, Finding};
 use crate::pages::{Output, Page, Recipe};
 use crate::prose::Library;
+use crate::publish::PUBLISHERS;
 use crate::security::{Indicator, RawFinder};
 use crate::site::Entry;
 use crate::source::Span;
@@ -57,9 +58,9 @@ impl Leaks {
         Self(network.peek().is_some().then(|| RawFinder::new(network).ok()).flatten())
     }
 
-    /// What a page or feed shows raw. The search index is for the script alone, and has words in which nothing can be seen.
+    /// What an output that is read by people or their programs shows raw.
     pub fn find(&self, plan: &Plan, output: &Output, bytes: &[u8]) -> Option<Finding> {
-        if output.route.as_str().starts_with("/search/") && !matches!(output.recipe, Recipe::Page(_)) {
+        if matches!(output.recipe, Recipe::Published { publisher, .. } if !PUBLISHERS[publisher].is_read) {
             return None;
         }
         let text = std::str::from_utf8(bytes).ok()?;

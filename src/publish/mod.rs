@@ -22,6 +22,8 @@ use rayon::prelude::*;
 pub struct Publisher {
     /// What it makes, for findings.
     pub name: &'static str,
+    /// Whether readers see its texts; the search index has words for the script alone.
+    pub is_read: bool,
     /// The outputs: a number of the publisher's own, the route, and the key.
     pub plan: fn(&Views<'_>) -> Vec<Planned>,
     /// The bytes of an output.
@@ -36,13 +38,13 @@ pub type Make = fn(&Views<'_>, &dyn Library, usize) -> Result<Vec<u8>, String>;
 
 /// Every publisher.
 pub const PUBLISHERS: &[Publisher] = &[
-    Publisher { name: "a feed", plan: feeds::plan, make: feeds::make },
-    Publisher { name: "the sitemap", plan: sitemap::plan, make: sitemap::make },
-    Publisher { name: "the news sitemap", plan: news::plan, make: news::make },
-    Publisher { name: "robots.txt", plan: robots::plan, make: robots::make },
-    Publisher { name: "a card", plan: cards::plan, make: cards::make },
-    Publisher { name: "the search index", plan: search::plan, make: search::make },
-    Publisher { name: "the list of feeds", plan: opml::plan, make: opml::make },
+    Publisher { name: "a feed", is_read: true, plan: feeds::plan, make: feeds::make },
+    Publisher { name: "the sitemap", is_read: true, plan: sitemap::plan, make: sitemap::make },
+    Publisher { name: "the news sitemap", is_read: true, plan: news::plan, make: news::make },
+    Publisher { name: "robots.txt", is_read: true, plan: robots::plan, make: robots::make },
+    Publisher { name: "a card", is_read: true, plan: cards::plan, make: cards::make },
+    Publisher { name: "the search index", is_read: false, plan: search::plan, make: search::make },
+    Publisher { name: "the list of feeds", is_read: true, plan: opml::plan, make: opml::make },
 ];
 
 /// What all publishers would make.
