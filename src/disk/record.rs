@@ -52,8 +52,12 @@ pub(super) struct Made {
 
 const FORMAT: u32 = 2;
 
-/// The first line of a record in this format, and the last. Between them each file has a line of its own.
-const HEAD: &str = r#"{"format":2,"files":{"#;
+/// The first line of a record in this format. Between it and the last each file has a line of its own.
+fn head() -> String {
+    format!("{{\"format\":{FORMAT},\"files\":{{")
+}
+
+/// The last line.
 const FOOT: &str = "}}";
 
 /// Hardly a line is shorter.
@@ -94,7 +98,7 @@ impl Record {
         file: &(dyn Fn(usize) -> (&'f str, Made) + Sync),
     ) -> Result<(), Fault> {
         write::create_by(&folder.join(RECORD), |out| {
-            writeln!(out, "{HEAD}")?;
+            writeln!(out, "{}", head())?;
             let chunks: Vec<_> = (0..files).step_by(CHUNK).map(|start| start..files.min(start + CHUNK)).collect();
             let mut between = "";
             // As much at a time as all threads write down at once: a record of a hundred thousand files is large.
@@ -140,7 +144,7 @@ fn read(path: &Path) -> Option<Vec<(String, Made)>> {
         reader.read_line(line).ok().filter(|length| *length > 0)
     };
     next(&mut line)?;
-    if line.trim_end() != HEAD {
+    if line.trim_end() != head() {
         return None;
     }
     let mut files: Vec<(String, Made)> = Vec::with_capacity(about);

@@ -117,10 +117,6 @@ impl Remembered {
     pub(super) fn insert(&mut self, files: Vec<File>) {
         self.changed.extend(files.iter().map(|file| part_of(file.path())));
         let known = self.files.len();
-        // An edit changes a file or two; a first build brings them all.
-        if known == 0 {
-            self.files.reserve(files.len());
-        }
         for file in files {
             match self.files[..known].binary_search_by(|known| known.path().cmp(file.path())) {
                 Ok(at) => self.files[at] = file,

@@ -132,6 +132,10 @@ impl Reference {
 
 /// Whether two names differ by one letter left out, put in, replaced, or changed for its neighbour.
 fn is_slip(name: &str, known: &str) -> bool {
+    // Most names are told apart by their lengths.
+    if name.chars().count().abs_diff(known.chars().count()) > 1 {
+        return false;
+    }
     let parts = |text: &str| text.to_lowercase().split([' ', '-']).map(str::to_owned).collect::<Vec<_>>();
     let (words, others) = (parts(name), parts(known));
     let mut pairs = words.iter().zip(&others).filter(|(word, other)| word != other);

@@ -90,8 +90,8 @@ pub(super) fn unknown(site: &Site) -> Vec<Finding> {
         techniques.chain(groups).chain(mistaken).collect::<Vec<_>>()
     };
     let articles = site.articles.par_iter().flat_map_iter(|entry| of_article(entry.article()));
-    let actors = site.lists_of(ListKind::Actor).par_bridge().filter_map(|(at, list)| misspelt(site, at, list));
-    articles.chain(actors).collect()
+    let actors: Vec<_> = site.lists_of(ListKind::Actor).collect();
+    articles.chain(actors.into_par_iter().filter_map(|(at, list)| misspelt(site, at, list))).collect()
 }
 
 /// An actor whom nobody knows by this name, but by one that is nearly the same. Told once, where it was last written.
