@@ -10,12 +10,12 @@ const REACH: usize = 24;
 /// Older articles that share terms with this one, the likeliest first. Looks at older articles alone, and weighs a term
 /// by how often it was used before, so that a new article never changes what stands on an old page.
 pub fn related(site: &Site, id: ArticleId) -> Vec<ArticleId> {
-    let mut terms: Vec<_> = site
-        .article(id)
-        .tags
-        .iter()
-        .copied()
-        .chain(site.article(id).subjects.specific())
+    let entry = site.article(id);
+    let mut lists: Vec<usize> = entry.tags.iter().copied().chain(entry.subjects.specific()).collect();
+    lists.sort_unstable();
+    lists.dedup();
+    let mut terms: Vec<(usize, &[ArticleId])> = lists
+        .into_iter()
         .map(|term| {
             let items = &site.lists[term].items;
             let before = items.partition_point(|other| *other < id);
@@ -25,25 +25,24 @@ pub fn related(site: &Site, id: ArticleId) -> Vec<ArticleId> {
         .collect();
     // The rarest three say most; what nearly every article has says nothing.
     terms.sort_by_key(|(before, _)| *before);
-    let mut weights: Vec<(ArticleId, u32)> = Vec::with_capacity(3 * REACH);
-    for (before, older) in terms.into_iter().take(3) {
-        let weight = 1_000_000 / (8 + u32::try_from(before).unwrap_or(u32::MAX - 8)).ilog2().pow(2);
-        weights.extend(older.iter().map(|other| (*other, weight)));
-    }
-    // Three runs, each in order: what a sort that keeps equals apart finds out by itself.
-    weights.sort_by_key(|(other, _)| *other);
-    weights.dedup_by(|next, kept| {
-        let same = next.0 == kept.0;
-        if same {
-            kept.1 += next.1;
+    terms.truncate(3);
+    let weight = |before: usize| 1_000_000 / (8 + u32::try_from(before).unwrap_or(u32::MAX - 8)).ilog2().pow(2);
+    let mut likeliest: Vec<(ArticleId, u32)> = Vec::with_capacity(MOST + 1);
+    // Each term has its articles in order: together they are gone through from the newest to the oldest.
+    while let Some(newest) = terms.iter().filter_map(|(_, older)| older.last().copied()).max() {
+        let mut sum = 0;
+        for (before, older) in &mut terms {
+            if let Some((last, rest)) = older.split_last()
+                && *last == newest
+            {
+                sum += weight(*before);
+                *older = rest;
+            }
         }
-        same
-    });
-    let likelier = |a: &(ArticleId, u32), b: &(ArticleId, u32)| b.1.cmp(&a.1).then(b.0.cmp(&a.0));
-    if weights.len() > MOST {
-        weights.select_nth_unstable_by(MOST, likelier);
-        weights.truncate(MOST);
+        // Behind those that are as likely: they are newer.
+        let at = likeliest.partition_point(|(_, other)| *other >= sum);
+        likeliest.insert(at, (newest, sum));
+        likeliest.truncate(MOST);
     }
-    weights.sort_unstable_by(likelier);
-    weights.into_iter().map(|(other, _)| other).collect()
+    likeliest.into_iter().map(|(other, _)| other).collect()
 }

@@ -147,8 +147,11 @@ impl<'a> Gatherer<'a> {
             exploited: self.exploited(facts),
         };
         if let Some(id) = id {
-            for list in subjects.specific().filter(|at| lists[*at].items.last() != Some(&id)).collect::<Vec<_>>() {
-                lists[list].items.push(id);
+            for at in subjects.specific() {
+                let items = &mut lists[at].items;
+                if items.last() != Some(&id) {
+                    items.push(id);
+                }
             }
             if subjects.exploited {
                 let exploited = || List::new(ListKind::Exploited, "", "exploited", Route::new("/exploited/"));

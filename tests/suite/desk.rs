@@ -170,6 +170,21 @@ fn a_product_that_is_not_affected_has_no_vulnerability() {
 }
 
 #[test]
+fn what_an_article_names_twice_has_it_once() {
+    let front = "title = \"Twice told\"\ndate = 2026-01-01T10:00:00Z\nsummary = \"S.\"\n\
+        techniques = [\"T1190\", \"T1190\"]\n\
+        [[vuln]]\ncve = \"CVE-2024-3400\"\n[[vuln]]\ncve = \"CVE-2024-3400\"\n\
+        [[product]]\nvendor = \"Palo Alto Networks\"\nname = \"PAN-OS\"\n\
+        [[source]]\nid = \"v\"\ntitle = \"V\"\nurl = \"https://v.example.org/x\"";
+    let built = Site::new().article("news/a.md", front, "Text.").build().published();
+    for page in ["cve/CVE-2024-3400/index.html", "techniques/T1190/index.html"] {
+        assert_eq!(built.main(page).matches("Twice told").count(), 1, "{page}");
+    }
+    let index = built.main("cve/index.html");
+    assert!(index.contains("<td class=\"right\">1</td>"), "{index}");
+}
+
+#[test]
 fn an_update_that_is_dated_in_the_future_waits_until_then() {
     let front = "title = \"A\"\ndate = 2026-01-01T10:00:00Z\nsummary = \"S.\"\n\
         [[update]]\nat = 2026-01-02T10:00:00Z\nkind = \"addition\"\ntext = \"The first.\"\n\
