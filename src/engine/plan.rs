@@ -15,6 +15,7 @@ use crate::web::Route;
 use crate::words::Words;
 use foldhash::HashSet;
 use rayon::prelude::*;
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -199,14 +200,15 @@ pub(super) fn settle(outputs: &mut Vec<Output>, findings: &mut Vec<Finding>) {
     }
     outputs.dedup_by(|next, kept| next.route == kept.route);
     // A file at `/a` and pages below `/a/` cannot both stand in one folder.
-    let files: HashSet<&str> =
-        outputs.iter().map(|output| output.route.as_str()).filter(|route| !route.ends_with('/')).collect();
-    findings.par_extend(outputs.par_iter().flat_map_iter(|output| {
-        let route = output.route.as_str();
-        let above = route.match_indices('/').skip(1).map(|(at, _)| &route[..at]);
-        above.filter(|above| files.contains(above)).map(move |file| {
+    let outputs = &outputs[..];
+    let files = outputs.par_iter().filter(|output| !output.route.as_str().ends_with('/'));
+    findings.par_extend(files.flat_map_iter(|file| {
+        let folder = format!("{}/", file.route);
+        let first = outputs.partition_point(|output| output.route.cmp_file(&folder[1..]) == Ordering::Less);
+        let inside = outputs[first..].iter().take_while(move |output| output.route.as_str().starts_with(&folder));
+        inside.map(|output| {
             let at = place(&output.origin).cloned().unwrap_or_else(|| Span::file(&"site.toml".into()));
-            let message = format!("{} wants {route}, but `{file}` is a file", name(&output.origin));
+            let message = format!("{} wants {}, but `{}` is a file", name(&output.origin), output.route, file.route);
             Finding::error(Code::DuplicateRoute, at, message).help("rename one of them")
         })
     }));

@@ -149,7 +149,9 @@ impl Actors {
     pub(super) fn new(mut list: Vec<Actor>) -> Self {
         // The list may have been extended since somebody asked.
         list.iter_mut().for_each(|actor| actor.digest = OnceLock::new());
-        let mut actors = Self { groups: HashMap::with_capacity(list.len()), names: HashMap::new(), list: Vec::new() };
+        let names = list.iter().map(|actor| actor.names().count()).sum();
+        let mut actors =
+            Self { groups: HashMap::with_capacity(list.len()), names: HashMap::with_capacity(names), list: Vec::new() };
         for (at, actor) in list.iter().enumerate() {
             if let Some(group) = actor.group {
                 actors.groups.insert(group, at);

@@ -82,10 +82,12 @@ impl Reference {
 
     /// The actor that an article means: by the id of its group, or else by a name that only one has.
     pub fn meant(&self, group: Option<GroupId>, name: &str) -> Option<&Actor> {
-        match (group, self.actor(name)) {
-            (Some(group), _) => self.group(group),
-            (None, Named::One(known)) => Some(known),
-            (None, _) => None,
+        match group {
+            Some(group) => self.group(group),
+            None => match self.actor(name) {
+                Named::One(known) => Some(known),
+                Named::Several(_) | Named::Unknown => None,
+            },
         }
     }
 

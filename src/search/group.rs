@@ -249,7 +249,7 @@ impl<'d> Inverted<'d> {
     fn of(documents: &'d [(Vec<Terms>, &str)], language: Option<usize>) -> Self {
         let mut numbers = Numbers::with_capacity(8 * 1024);
         let mut words: Vec<(&str, usize)> = Vec::with_capacity(8 * 1024);
-        let mut found: Vec<(usize, Posting)> = Vec::with_capacity(64 * 1024);
+        let mut found: Vec<(u32, Posting)> = Vec::with_capacity(64 * 1024);
         let mut beginnings: HashMap<&str, Vec<Posting>> = HashMap::with_capacity(1024);
         for (document, (sets, _)) in (0..).zip(documents).filter(|(_, (_, name))| algorithm(name) == language) {
             for terms in sets {
@@ -258,7 +258,7 @@ impl<'d> Inverted<'d> {
                     if is_new {
                         words.push((&terms.text()[place.clone()], 0));
                     }
-                    words[number].1 += 1;
+                    words[number as usize].1 += 1;
                     found.push((number, (document, weight)));
                     if weight >= Weight::Head as u8
                         && let Some(beginning) = beginning(&terms.text()[place])
@@ -275,7 +275,7 @@ impl<'d> Inverted<'d> {
         }
         let mut postings = vec![(0, 0); found.len()];
         for (number, posting) in found {
-            let (_, end) = &mut words[number];
+            let (_, end) = &mut words[number as usize];
             postings[*end] = posting;
             *end += 1;
         }

@@ -20,14 +20,14 @@ impl<'t> Numbers<'t> {
     }
 
     /// The number of the word at a place in a text, and whether it is new. Words hold no character 0.
-    pub(super) fn of(&mut self, text: &'t str, place: Range<usize>) -> (usize, bool) {
+    pub(super) fn of(&mut self, text: &'t str, place: Range<usize>) -> (u32, bool) {
         let number = match short(text.as_bytes(), &place) {
             Some(word) => *self.short.entry(word).or_insert(self.next),
             None => *self.long.entry(&text[place]).or_insert(self.next),
         };
         let is_new = number == self.next;
         self.next += u32::from(is_new);
-        (number as usize, is_new)
+        (number, is_new)
     }
 }
 
@@ -54,7 +54,8 @@ mod tests {
         for place in places.iter().chain(&places).cloned() {
             let word = &text[place.clone()];
             let number = known.iter().position(|known| *known == word);
-            assert_eq!(numbers.of(text, place), (number.unwrap_or(known.len()), number.is_none()), "{word}");
+            let expected = u32::try_from(number.unwrap_or(known.len())).expect("there are few");
+            assert_eq!(numbers.of(text, place), (expected, number.is_none()), "{word}");
             if number.is_none() {
                 known.push(word);
             }

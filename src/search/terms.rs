@@ -122,7 +122,7 @@ pub fn gather<'t>(texts: impl IntoIterator<Item = (Weight, &'t str)>) -> Terms {
             if is_new {
                 counts.push((&folded[place], weight, 1));
             } else {
-                let (_, best, count) = &mut counts[at];
+                let (_, best, count) = &mut counts[at as usize];
                 *best = weight.max(*best);
                 *count = count.saturating_add(1);
             }

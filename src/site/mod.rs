@@ -270,15 +270,16 @@ pub fn index(
     };
     let mut hidden = HashMap::new();
     let articles: Vec<_> = parsed.iter().filter(|parsed| parsed.article.role != Role::Section).collect();
-    let dated = articles.into_par_iter().map(|parsed| {
+    // An entry is large, and there are many: each is made in the room in which it stays.
+    let (mut entries, mut found) = (Vec::new(), Vec::new());
+    let entry = |parsed| {
         let mut findings = Vec::new();
-        let value = times.entry(parsed, edition, &mut findings);
+        let entry = times.entry(parsed, edition, &mut findings);
         facts::sheet_exists(parsed, &mut findings);
-        Noted { value, findings }
-    });
-    // An entry is large, and there are many: each stays in the room that it was made in.
-    let dated: Vec<Noted<Entry>> = dated.collect();
-    let mut entries: Vec<Entry> = dated.into_iter().map(|dated| dated.note(&mut findings)).collect();
+        (entry, findings)
+    };
+    articles.into_par_iter().map(entry).unzip_into_vecs(&mut entries, &mut found);
+    findings.extend(found.into_iter().flatten());
     entries.retain(|entry| match site.withheld.admit(entry, &zone, edition) {
         Ok(()) => true,
         Err(reason) => {
