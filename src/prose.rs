@@ -1,7 +1,7 @@
 //! A parsed body and its colours into finished markup: addresses, images, code and words fill the holes.
 
 use crate::image::Damage;
-use crate::markdown::{Body, Hole, Layout, Subject, Word, external_href, weave as fill};
+use crate::markdown::{Body, Citation, Hole, Layout, Subject, Word, external_href, weave as fill};
 use crate::pages::{FilesView, ImageView, Job, Views, source_anchor};
 use crate::search::Terms;
 use crate::site::{Entry, Mentioned, Target};
@@ -114,12 +114,19 @@ impl Weaver<'_> {
     /// The number of a source: on the article's page it leads to the list of sources, elsewhere to the source itself.
     fn citation(&self, at: usize, html: &mut String) {
         let article = self.entry.article();
-        let id = &article.outline.citations[at].id;
+        let Citation { id, locator, .. } = &article.outline.citations[at];
+        let located = |what: &str, html: &mut String| {
+            html.push('[');
+            escape(what, html);
+            if !locator.is_empty() {
+                html.push_str(", ");
+                escape(locator, html);
+            }
+            html.push(']');
+        };
         let sources = &article.front.facts.sources;
         let Some(number) = sources.iter().position(|source| source.id.value == *id) else {
-            html.push_str("[@");
-            escape(id, html);
-            return html.push(']');
+            return located(&format!("@{id}"), html);
         };
         html.push_str("<sup class=\"citation\"><a href=\"");
         match self.reach {
@@ -128,7 +135,9 @@ impl Weaver<'_> {
         }
         html.push_str("\" title=\"");
         escape(&sources[number].title, html);
-        html.push_str(&format!("\">[{}]</a></sup>", number + 1));
+        html.push_str("\">");
+        located(&(number + 1).to_string(), html);
+        html.push_str("</a></sup>");
     }
 
     fn mention(&self, at: usize, html: &mut String) {

@@ -17,7 +17,7 @@ fn newsroom() -> Site {
         .article(
             "news/first.md",
             &first,
-            "As Microsoft said[@vendor; @ncsc], `[@vendor]` is code, and CVE-2021-26855 is the door.",
+            "As Microsoft said[@vendor; @ncsc, p. 4 & 5], `[@vendor]` is code, and CVE-2021-26855 is the door.",
         )
         .article("news/second.md", second, "Somebody wrote [@somebody](https://s.example.org/).")
 }
@@ -102,6 +102,7 @@ fn an_article_shows_its_facts_and_cites_its_sources() {
         "hxxps://bad[.]host/x[.]php",
         "<b>Correction, 2 January 2026.</b>",
         "<sup class=\"citation\"><a href=\"#_source-vendor\" title=\"Exchange Server security update\">[1]</a></sup>",
+        ">[2, p. 4 &amp; 5]</a></sup>",
         "<code>[@vendor]</code>",
         "<li id=\"_source-ncsc\">",
         "href=\"/cve/CVE-2021-26855/\">CVE-2021-26855</a> is the door",

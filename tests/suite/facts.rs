@@ -132,6 +132,7 @@ pub(crate) fn cases() -> Vec<Case> {
         case("bad-value", (A, 8, 7), "https://", facts("[[source]]\nid = \"x\"\ntitle = \"T\"\nurl = \"javascript:alert(1)\"")),
         case("bad-value", (A, 6, 6), "hyphens", facts("[[source]]\nid = \"a b\"\ntitle = \"T\"\nurl = \"https://a.example\"")),
         case("source-unknown", (A, 12, 4), "did you mean `vendor`", article(&format!("{GOOD}\n{SOURCE}"), "\nSo [@vendr].")),
+        case("source-unknown", (A, 12, 4), "did you mean `vendor`", article(&format!("{GOOD}\n{SOURCE}"), "\nSo [@vendr, p. 4].")),
         case(
             "scores-disagree",
             ("content/news/b.md", 7, 32),

@@ -8,12 +8,13 @@ use pulldown_cmark::{Event, TagEnd};
 use std::ops::Range;
 
 impl Writer<'_, '_> {
-    /// Writes `[@id]` or `[@one; @two]` and gives the index of the event behind it.
+    /// Writes `[@id, p. 4]` or `[@one; @two]` and gives the index of the event behind it.
     pub(super) fn citation(&mut self, marked: &str, at: usize, place: &Range<usize>) -> usize {
         let Span { start, end, .. } = self.span(place);
-        for id in citation::ids(marked) {
+        for (id, locator) in citation::sources(marked) {
             self.hole(Hole::Citation(index(self.outline.citations.len())));
-            self.outline.citations.push(Citation { id: id.to_owned(), range: start..end });
+            let (id, locator) = (id.to_owned(), locator.to_owned());
+            self.outline.citations.push(Citation { id, locator, range: start..end });
         }
         let length = self.events[at..].iter().position(|(event, _)| *event == Event::End(TagEnd::Link));
         at + length.unwrap_or(0) + 1
