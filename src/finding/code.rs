@@ -59,7 +59,8 @@ codes! {
     RawHtml = "raw-html", "Raw HTML that is not on the allow-list; it is shown as text. Wrap code in backticks.";
     FootnoteUnused = "footnote-unused", "A footnote that nothing refers to; it is not shown.";
     FootnoteUndefined = "footnote-undefined", "A reference to a footnote that is not defined.";
-    MarkupUnread = "markup-unread", "A link, alert or attribute that cannot be read as one, and is shown as text.";
+    MarkupUnread = "markup-unread", "A link, alert, table or attribute that cannot be read as one, and is shown as text.";
+    TableCells = "table-cells", "A row of a table with more cells than the table has columns: the last ones are not shown.";
     CodeUnclosed = "code-unclosed", "A code block without a closing line: all that follows is code.";
     UnknownLanguage = "unknown-language", "A code fence in a language that has no grammar; it is shown without colours.";
     ScoreMismatch = "score-mismatch", "A CVSS score that its vector does not give. One of the two is wrong.";

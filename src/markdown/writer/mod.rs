@@ -185,6 +185,7 @@ impl<'a, 'e> Writer<'a, 'e> {
                 if let Some(next) = self.figure(at) {
                     return next;
                 }
+                self.unread_table(place);
                 if self.outline.excerpt.is_empty() && self.heard.is_none() {
                     self.heard = Some(String::new());
                 }
@@ -214,6 +215,7 @@ impl<'a, 'e> Writer<'a, 'e> {
                 self.push("<thead><tr>");
             }
             Tag::TableRow => {
+                self.fits(place);
                 self.column = 0;
                 self.push("<tr>");
             }

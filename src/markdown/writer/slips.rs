@@ -59,9 +59,53 @@ impl Writer<'_, '_> {
         }
     }
 
+    /// A paragraph that was meant as a table: its line of dashes is not there, or does not fit.
+    pub(super) fn unread_table(&mut self, paragraph: &Range<usize>) {
+        let source = &self.text[paragraph.clone()];
+        if memchr::memchr(b'|', source.as_bytes()).is_none() {
+            return;
+        }
+        let mut lines = source.lines().map(|line| line.trim_matches(['>', ' ', '\t']));
+        let (head, rule) = (lines.next().unwrap_or(""), lines.next().unwrap_or(""));
+        let is_row = |line: &str| line.len() > 1 && line.starts_with('|') && line.ends_with('|');
+        let is_rule = rule.contains('|') && rule.contains("--") && rule.chars().all(|letter| "|-: ".contains(letter));
+        if is_rule || (is_row(head) && is_row(rule)) {
+            let rule = "|---".repeat(cells(head));
+            let help = format!("below its head it needs a line of dashes with as many columns: `{rule}|`");
+            let line = paragraph.start..paragraph.start + source.lines().next().map_or(0, str::len);
+            self.slip(&line, "this table cannot be read, and is shown as text".to_owned(), &help);
+        }
+    }
+
+    /// A row of a table with more cells than it has columns: what is in them is not shown.
+    pub(super) fn fits(&mut self, row: &Range<usize>) {
+        let (cells, columns) = (cells(&self.text[row.clone()]), self.columns.len());
+        if cells > columns {
+            let message =
+                format!("this row has {cells} cells, and the table has {columns} columns: the rest is left out");
+            let finding = Finding::warning(Code::TableCells, self.span(row), message);
+            self.findings
+                .push(finding.help("add a column to its head and its line of dashes, or write `\\|` in a text"));
+        }
+    }
+
     fn slip(&mut self, place: &Range<usize>, message: String, help: &str) {
         self.findings.push(Finding::warning(Code::MarkupUnread, self.span(place), message).help(help));
     }
+}
+
+/// How many cells a line of a table has (GFM, section 4.10): bars divide them, but for those behind a backslash.
+fn cells(line: &str) -> usize {
+    let line = line.trim();
+    let line = line.strip_prefix('|').unwrap_or(line);
+    let mut escaped = false;
+    let bars = line.bytes().filter(|byte| {
+        let divides = *byte == b'|' && !escaped;
+        escaped = *byte == b'\\' && !escaped;
+        divides
+    });
+    let bars = bars.count();
+    bars + usize::from(!line.ends_with('|') || line.ends_with("\\|"))
 }
 
 type Slip = (Range<usize>, String, &'static str);
