@@ -30,6 +30,15 @@
     fit();
   }
 
+  // On a narrow screen the navigation is moved to where the reader is.
+  const here = document.querySelector(".navigation [aria-current]");
+  if (here) {
+    const place = here.getBoundingClientRect();
+    const room = here.closest("nav").getBoundingClientRect();
+    const beyond = Math.max(0, place.right - room.right + 32) + Math.min(0, place.left - room.left);
+    here.closest("nav").scrollBy(beyond, 0);
+  }
+
   // The slash leads to the search field, from wherever nothing is being typed.
   document.addEventListener("keydown", (event) => {
     const busy = event.target.closest?.("input, textarea, select, [contenteditable]");

@@ -85,6 +85,12 @@ pub(super) enum Command {
         #[arg(long, value_name = "KIND", default_value = "news", value_parser = story)]
         kind: Story,
     },
+    /// List the files of the theme, or copy some of them into the site to change them
+    Theme {
+        /// Files such as templates/article.html
+        #[arg(value_name = "FILE")]
+        files: Vec<String>,
+    },
     /// Remove finished images from the cache that the site no longer needs
     Prune,
     /// Write completions for a shell to standard output

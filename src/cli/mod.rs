@@ -79,6 +79,7 @@ fn execute(arguments: &Arguments, progress: &Progress, root: &std::path::Path) -
         Command::New { title, section, kind } => {
             command::new::run(&request()?, title, section.as_deref(), *kind).map(Some)
         }
+        Command::Theme { files } => command::theme::run(&request()?, files).map(Some),
         Command::Prune => command::prune::run(&request()?).map(Some),
         Command::Completions { shell } => {
             clap_complete::generate(*shell, &mut Arguments::command(), "bulletin", &mut std::io::stdout());

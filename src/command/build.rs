@@ -134,7 +134,9 @@ fn out(request: &Request) -> Result<PathBuf, Fault> {
 
 /// What is not for everybody must not end up in the folder that is.
 fn needs_own_folder(request: &Request, as_of: Timestamp) -> Result<(), Fault> {
-    if request.out.is_some() {
+    let public = std::path::absolute(request.root.join("public")).ok();
+    let named = request.out.as_ref().and_then(|out| std::path::absolute(out).ok());
+    if named.is_some() && named.map(|out| out.components().collect::<PathBuf>()) != public {
         return Ok(());
     }
     let why = match request {
@@ -230,7 +232,8 @@ impl Summary {
         let Self { drafts, scheduled, classified, .. } = *self;
         let left_out = Withheld { drafts, scheduled, classified, next_due: None }.counts();
         if !left_out.is_empty() {
-            let due = self.next_due.as_ref().map(|due| format!("; the next falls due at {due}")).unwrap_or_default();
+            let due =
+                self.next_due.as_ref().map(|due| format!("; the next change is due at {due}")).unwrap_or_default();
             lines.push(format!("left out: {left_out}{due}"));
         }
         lines

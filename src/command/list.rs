@@ -47,15 +47,14 @@ pub fn run(request: &Request, which: Which) -> Result<Report, Fault> {
     let site = &noted.value.site;
     let lines: Vec<_> =
         site.articles.iter().rev().filter_map(|entry| line(entry, &edition, which, &site.zone)).collect();
-    let scheduled = site.articles.iter().filter_map(|entry| match edition.shows(entry) {
-        Err(Reason::Scheduled(moment)) => Some(moment),
-        _ => None,
-    });
-    let next = scheduled.min();
     let mut text: Vec<_> =
         lines.iter().map(|line| format!("{}  {:<10} {}  {}", line.date, line.status, line.file, line.title)).collect();
+    let zone = site.zone.clone();
+    // When readers would see another edition, only that edition knows.
+    session.edition = edition;
+    let next = session.plan(&|_, _| {}).value.site.withheld.next_due;
     if let Some(next) = next {
-        text.push(format!("the next article falls due at {}", site.zone.show(next)));
+        text.push(format!("the next change is due at {}", zone.show(next)));
     }
     if text.is_empty() {
         text.push("no such article".to_owned());

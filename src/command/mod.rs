@@ -7,6 +7,7 @@ pub mod list;
 pub mod new;
 pub mod prune;
 mod session;
+pub mod theme;
 
 pub use session::{Request, Session};
 

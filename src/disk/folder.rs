@@ -42,6 +42,11 @@ impl Folder {
         start.ancestors().find(|folder| folder.join("site.toml").is_file()).map(Path::to_path_buf)
     }
 
+    /// The files of the default theme, by their names in a site.
+    pub fn theme(&self) -> impl Iterator<Item = (&'static str, &'static [u8])> {
+        THEME.iter().copied()
+    }
+
     /// The bytes of a theme file that the site has not replaced.
     pub fn theme_file(&self, path: &SourcePath) -> Option<&'static [u8]> {
         let own = self.root.join(path.as_str());
@@ -121,7 +126,8 @@ pub(super) fn left_out(folder: &str, name: &str) -> bool {
         "static" => [".git", ".DS_Store", ".gitkeep"].contains(&name),
         _ => name.starts_with('.'),
     };
-    hidden || name.ends_with('~') || name.ends_with(".swp")
+    let editors = name.ends_with('~') || name.ends_with(".swp") || name.ends_with(".bak") || name.ends_with(".orig");
+    hidden || editors || name.starts_with("~$") || (name.starts_with('#') && name.ends_with('#')) || name == "Thumbs.db"
 }
 
 /// Lists a folder of the site, or what stands at a path below one.

@@ -64,7 +64,11 @@ impl Kind {
             Kind::Text | Kind::AnyText => "text".to_owned(),
             Kind::Flag => "true or false".to_owned(),
             Kind::Integer(low, high) if *high == i64::MAX => {
-                format!("a whole number from {low} on")
+                if *low == i64::MIN {
+                    "a whole number".to_owned()
+                } else {
+                    format!("a whole number from {low} on")
+                }
             }
             Kind::Integer(low, high) => format!("a whole number from {low} to {high}"),
             Kind::Number => "a number".to_owned(),
@@ -98,8 +102,15 @@ impl Checker<'_> {
                 self.unknown(key, Span::new(self.path, key_range.clone()), table, fields, name);
                 continue;
             };
-            if node.value != Value::Null {
-                self.value(field, node, name);
+            match node.value {
+                Value::Unread => {}
+                // Whoever left it empty may rely on it: an embargo without a date would be none.
+                Value::Null => {
+                    let place = Span::new(self.path, key_range.clone());
+                    let finding = Finding::error(Code::BadValue, place, format!("`{key}` has no value"));
+                    self.findings.push(finding.help("write one, or take the line out"));
+                }
+                _ => self.value(field, node, name),
             }
         }
     }
@@ -139,7 +150,6 @@ impl Checker<'_> {
             | (Kind::Flag, Value::Bool(_))
             | (Kind::Number, Value::Integer(_) | Value::Float(_))
             | (Kind::Date, Value::Date(_))
-            | (Kind::Texts, Value::Text(_))
             | (Kind::Free, Value::Table(_)) => {}
             (Kind::Integer(low, high), Value::Integer(number)) => {
                 if number < low || number > high {
@@ -154,9 +164,27 @@ impl Checker<'_> {
                         .push(finding.help("write a day as 2021-07-20, a moment as 2021-07-20T15:05:00+05:30"));
                 }
             }
+            (Kind::Texts, Value::Text(text)) => {
+                if text.contains(',') {
+                    let message = format!("`{name}` is one text with a comma in it");
+                    let list: Vec<_> = text.split(',').map(|part| format!("\"{}\"", part.trim())).collect();
+                    let finding = Finding::warning(Code::WrongType, self.place(node), message);
+                    self.findings.push(
+                        finding.help(format!("write [{}] for several, [\"{text}\"] if it is one", list.join(", "))),
+                    );
+                }
+            }
             (Kind::Texts, Value::List(nodes)) => {
-                for node in nodes.iter().filter(|node| node.as_text().is_none_or(|text| text.trim().is_empty())) {
-                    self.wrong_type(&format!("an item of `{name}`"), "text", node);
+                for node in nodes {
+                    match node.as_text() {
+                        Some(text) if text.trim().is_empty() => {
+                            let message = format!("an item of `{name}` is empty");
+                            let finding = Finding::error(Code::BadValue, self.place(node), message);
+                            self.findings.push(finding.help("say something, or take it out"));
+                        }
+                        Some(_) => {}
+                        None => self.wrong_type(&format!("an item of `{name}`"), "text", node),
+                    }
                 }
             }
             (Kind::OneOf(words), Value::Text(text)) => {
@@ -204,9 +232,9 @@ impl Checker<'_> {
         self.findings.push(Finding::error(Code::WrongType, self.place(node), message).help(
             match (&node.value, wanted) {
                 (Value::Integer(_) | Value::Float(_) | Value::Bool(_) | Value::Date(_), "text") => "put it in quotes",
-                (Value::Text(_), "true or false") => "write it without quotes",
+                (Value::Text(_), "true or false") => "write `true` or `false`, without quotes",
                 (Value::Text(_), _) if wanted.ends_with("number") || wanted.starts_with("a whole number") => {
-                    "write it without quotes"
+                    "write digits, without quotes"
                 }
                 (Value::Table(_), "a list of tables") => "put it in brackets: `[{ … }]`",
                 _ => "see docs/front-matter.md and docs/configuration.md",

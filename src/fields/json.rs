@@ -21,6 +21,6 @@ fn of_node(node: &Node) -> serde_json::Value {
         Value::Date(when) => json!(when.to_string()),
         Value::List(nodes) => nodes.iter().map(of_node).collect(),
         Value::Table(table) => of_table(table),
-        Value::Null => serde_json::Value::Null,
+        Value::Null | Value::Unread => serde_json::Value::Null,
     }
 }

@@ -29,8 +29,10 @@ pub enum Value {
     List(Vec<Node>),
     /// A table.
     Table(Table),
-    /// YAML's `null`: as if the key were not there.
+    /// A key without a value, as YAML may have it.
     Null,
+    /// What could not be read, and has a finding of its own.
+    Unread,
 }
 
 /// Keys and values in the order of the keys.
@@ -51,7 +53,7 @@ impl Value {
             Value::Date(_) => "a date",
             Value::List(_) => "a list",
             Value::Table(_) => "a table",
-            Value::Null => "nothing",
+            Value::Null | Value::Unread => "nothing",
         }
     }
 }
@@ -74,7 +76,7 @@ impl Table {
             .iter()
             .find(|(name, _, _)| name == key)
             .map(|(_, _, node)| node)
-            .filter(|node| node.value != Value::Null)
+            .filter(|node| !matches!(node.value, Value::Null | Value::Unread))
     }
 
     /// The text of a key.

@@ -77,9 +77,9 @@ impl Reader<'_> {
             DeValue::Boolean(flag) => Value::Bool(*flag),
             DeValue::Integer(number) => {
                 let digits = number.as_str().replace('_', "");
-                i64::from_str_radix(&digits, number.radix()).map_or(Value::Null, Value::Integer)
+                i64::from_str_radix(&digits, number.radix()).map_or(Value::Unread, Value::Integer)
             }
-            DeValue::Float(number) => number.as_str().replace('_', "").parse().map_or(Value::Null, Value::Float),
+            DeValue::Float(number) => number.as_str().replace('_', "").parse().map_or(Value::Unread, Value::Float),
             DeValue::Datetime(date) => self.date(*date, range.clone()),
             DeValue::Array(nodes) => Value::List(nodes.iter().map(|node| self.node(node)).collect()),
             DeValue::Table(table) => Value::Table(self.table(table)),
@@ -90,14 +90,14 @@ impl Reader<'_> {
     fn date(&mut self, date: Datetime, range: Range<usize>) -> Value {
         if date.date.is_none() && date.time.is_none() {
             // The parser has said what is wrong with it.
-            return Value::Null;
+            return Value::Unread;
         }
         match when(date) {
             Ok(when) => Value::Date(when),
             Err(reason) => {
                 let finding = Finding::error(Code::BadDate, Span::new(self.path, range), format!("`{date}` {reason}"));
                 self.findings.push(finding.help(DATE));
-                Value::Null
+                Value::Unread
             }
         }
     }

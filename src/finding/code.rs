@@ -74,6 +74,7 @@ codes! {
     IocsMissing = "iocs-missing", "A file of indicators that is not there.";
     ScoresDisagree = "scores-disagree", "Two articles give different scores by one source for one vulnerability. The newer one is shown.";
     AttackUnknown = "attack-unknown", "A technique or group of MITRE ATT&CK that no table knows.";
+    AttackRetired = "attack-retired", "A technique or group that MITRE ATT&CK has retired or revoked.";
     ActorNear = "actor-near", "An actor that no table knows, by a name that is nearly that of one. Its articles stand on a page of their own.";
     UpdateChanged = "update-changed", "An update of an article that was committed before has been changed or taken out.";
     Unsourced = "unsourced", "An article that states security facts and names no source.";

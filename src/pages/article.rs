@@ -52,7 +52,7 @@ pub struct CardView {
     pub exploited: bool,
     /// `CLEAR` or a stricter label.
     pub tlp: &'static str,
-    /// A mark for previews: `draft`, `scheduled` or empty.
+    /// A mark: `draft` or `scheduled` in previews, `retracted` everywhere; may be empty.
     pub mark: &'static str,
     /// `[extra]` of the article.
     pub extra: serde_json::Value,
@@ -221,6 +221,7 @@ impl Views<'_> {
         match (entry.article().front.draft, entry.published > self.site.edition.as_of) {
             (true, _) => "draft",
             (false, true) => "scheduled",
+            (false, false) if entry.is_retracted() => "retracted",
             (false, false) => "",
         }
     }

@@ -224,7 +224,7 @@ impl<'a> Views<'a> {
     /// The severity that lists and pages show an article with: its number only where it is that of the scores.
     pub(super) fn severity(&self, entry: &Entry) -> Option<SeverityView> {
         let facts = &entry.article().front.facts;
-        let shown = facts.shown_severity()?;
+        let shown = facts.shown_severity().filter(|_| !entry.is_retracted())?;
         let score = facts.top_score().filter(|_| facts.worst() == Some(shown));
         Some(severity_view(self.language(Some(entry)), shown, score))
     }
@@ -250,6 +250,7 @@ impl<'a> Views<'a> {
             source: source_link(facts, &event.source.value),
         };
         let updates = facts.updates.iter().zip(&entry.changes).rev();
+        let lowered = facts.worst().is_none_or(|worst| facts.shown_severity() < Some(worst));
         Some(FactsView {
             vulns: vulns.collect(),
             products: products.collect(),
@@ -259,7 +260,7 @@ impl<'a> Views<'a> {
             timeline: facts.timeline.iter().map(event).collect(),
             updates: updates.map(|(update, moment)| self.update(update, *moment, words)).collect(),
             sources: facts.sources.iter().map(|source| self.cited(source, words)).collect(),
-            severity_reason: facts.severity_reason.clone().unwrap_or_default(),
+            severity_reason: facts.severity_reason.clone().filter(|_| lowered).unwrap_or_default(),
         })
     }
 
@@ -289,7 +290,7 @@ impl<'a> Views<'a> {
 
     /// Whether an article or the catalogue says that a vulnerability is being exploited.
     pub(super) fn is_exploited(&self, facts: &Facts, vuln: &Vuln) -> bool {
-        facts.says_exploited(vuln) || self.site.reference.exploited(vuln.cve.value).is_some()
+        facts.says_exploited(vuln).unwrap_or(false) || self.site.reference.exploited(vuln.cve.value).is_some()
     }
 
     pub(super) fn weakness(&self, id: CweId) -> WeaknessView {
@@ -322,8 +323,10 @@ impl<'a> Views<'a> {
             Some(list) => self.subject(list),
             None => LinkView { title: actor.name.clone(), url: String::new() },
         };
+        // A group that ATT&CK has revoked is called by the name of its successor, so it has that one's id.
+        let meant = actor.group.map(|group| self.site.reference.group(group).and_then(|it| it.group).unwrap_or(group));
         ActorView {
-            group: actor.group.map(|group| group.to_string()).unwrap_or_default(),
+            group: meant.map(|group| group.to_string()).unwrap_or_default(),
             called: Some(&actor.name).filter(|called| **called != name.title).cloned().unwrap_or_default(),
             name,
             role: actor.role.clone(),
@@ -352,7 +355,8 @@ impl<'a> Views<'a> {
         }
     }
 
-    pub(super) fn update(&self, update: &Update, moment: jiff::Timestamp, words: Language<'_>) -> UpdateView {
+    /// `update`, which was made at this moment.
+    pub fn update(&self, update: &Update, moment: jiff::Timestamp, words: Language<'_>) -> UpdateView {
         UpdateView {
             kind: update.kind.name(),
             label: words.word(update.kind.name()).to_owned(),
@@ -391,10 +395,14 @@ impl<'a> Views<'a> {
     }
 }
 
-/// Whether a product has or had a vulnerability of its article, or may have it: one that names none has all.
+/// Whether what an article says of a product is said of a vulnerability: if it names none, of all.
+pub(super) fn names(product: &Product, cve: CveId) -> bool {
+    product.vulns.is_empty() || product.vulns.iter().any(|at| at.value == cve)
+}
+
+/// Whether a product has or had a vulnerability of its article, or may have it.
 pub(super) fn concerns(product: &Product, cve: CveId) -> bool {
-    let named = product.vulns.is_empty() || product.vulns.iter().any(|at| at.value == cve);
-    named && product.status != Status::NotAffected
+    names(product, cve) && product.status != Status::NotAffected
 }
 
 pub(super) fn severity_view(words: Language<'_>, severity: Severity, score: Option<Score>) -> SeverityView {

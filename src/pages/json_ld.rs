@@ -1,7 +1,7 @@
 //! An article in schema.org's words (JSON-LD 1.1), for machines that read pages. A data block: nothing in it runs, so
 //! a policy of `script-src 'self'` lets it be.
 
-use crate::article::Story;
+use crate::article::{Story, UpdateKind};
 use crate::pages::{ImageView, Views};
 use crate::site::{Entry, List};
 use crate::web::Route;
@@ -30,6 +30,7 @@ struct Article<'a> {
     date_modified: String,
     in_language: &'a str,
     is_accessible_for_free: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     author: Vec<Thing<'a>>,
     publisher: Publisher<'a>,
     /// The three ratios that search engines ask for, or else the card, or the drawing that there is.
@@ -117,6 +118,7 @@ impl Views<'_> {
             images.extend(Some(poster).filter(|url| !url.is_empty()).or_else(whole));
         }
         let changes = front.facts.updates.iter().zip(&entry.changes);
+        let corrections = changes.filter(|(update, _)| update.kind != UpdateKind::Addition);
         Article {
             kind: match front.kind {
                 Story::News | Story::Digest => "NewsArticle",
@@ -143,7 +145,7 @@ impl Views<'_> {
                 .iter()
                 .map(|it| Thing { kind: "CreativeWork", name: &it.title, url: it.url.to_string() })
                 .collect(),
-            correction: changes
+            correction: corrections
                 .map(|(update, at)| Correction {
                     kind: "CorrectionComment",
                     text: &update.text,

@@ -1,8 +1,8 @@
 //! What is known of a vulnerability, an actor, a product or a technique: what stands above the articles about it.
 
-use crate::article::{Assessment, Facts, Vuln};
+use crate::article::{Assessment, Facts, Status, Vuln};
 use crate::pages::facts::{
-    AttributionView, ScoreView, SeverityView, TechniqueView, WeaknessView, concerns, score_view, severity_view,
+    AttributionView, ScoreView, SeverityView, TechniqueView, WeaknessView, concerns, names, score_view, severity_view,
 };
 use crate::pages::{LinkView, TermView, Views};
 use crate::reference::Claimant;
@@ -71,6 +71,10 @@ pub struct CveView {
     pub fixed_in: Vec<String>,
     /// The products that have it.
     pub affected: Vec<LinkView>,
+    /// Those that may have it.
+    pub investigated: Vec<LinkView>,
+    /// Those that had it.
+    pub fixed: Vec<LinkView>,
     /// Actors of the same articles.
     pub actors: Vec<RoleView>,
     /// What the catalogue of known exploited vulnerabilities says.
@@ -203,9 +207,7 @@ impl<'a> Known<'a> {
         let mut scores: Vec<(&Entry, &Assessment)> = Vec::new();
         for (entry, _, vuln) in &self.said {
             for score in &vuln.scores {
-                let same =
-                    |known: &Assessment| known.by == score.by && known.vector.version() == score.vector.version();
-                if !scores.iter().any(|(_, known)| same(known)) {
+                if !scores.iter().any(|(_, known)| known.is_of_the_same(score)) {
                     scores.push((entry, score));
                 }
             }
@@ -213,14 +215,14 @@ impl<'a> Known<'a> {
         scores
     }
 
-    /// The highest of the newest scores.
+    /// The newest score that counts.
     pub(super) fn top(&self) -> Option<&'a Assessment> {
-        self.scores().into_iter().map(|(_, score)| score).max_by_key(|score| score.score)
+        self.scores().into_iter().map(|(_, score)| score).max_by_key(|score| score.weight())
     }
 
-    /// Whether an article or the catalogue says that it is being exploited.
+    /// Whether the newest article that says anything of it, or the catalogue, says that it is being exploited.
     pub(super) fn exploited(&self, views: &Views<'_>) -> bool {
-        self.said.iter().any(|(_, facts, vuln)| facts.says_exploited(vuln))
+        self.said.iter().find_map(|(_, facts, vuln)| facts.says_exploited(vuln)).unwrap_or(false)
             || views.site.reference.exploited(self.cve).is_some()
     }
 
@@ -228,18 +230,24 @@ impl<'a> Known<'a> {
         self.said.iter().map(|(_, _, vuln)| vuln.title.as_str()).find(|title| !title.is_empty()).unwrap_or_default()
     }
 
-    /// Lists of the products that have it.
-    fn products(&self) -> Vec<usize> {
-        let mut products = Vec::new();
+    /// Lists of the products that it is said of, and how the newest article that names each says it stands to it.
+    fn products(&self) -> Vec<(usize, Status)> {
+        let mut products: Vec<(usize, Status)> = Vec::new();
         for (entry, facts, _) in &self.said {
+            let newer = products.len();
             for (product, lists) in facts.products.iter().zip(&entry.subjects.products) {
-                if let Some((_, list)) = lists.filter(|(_, list)| !products.contains(list))
-                    && concerns(product, self.cve)
-                {
-                    products.push(list);
+                let Some((_, list)) = lists.filter(|_| names(product, self.cve)) else {
+                    continue;
+                };
+                match products.iter().position(|(known, _)| *known == list) {
+                    None => products.push((list, product.status)),
+                    // Versions that have the flaw weigh more than others that do not.
+                    Some(at) if at >= newer => products[at].1 = products[at].1.graver(product.status),
+                    Some(_) => {}
                 }
             }
         }
+        products.retain(|(_, status)| *status != Status::NotAffected);
         products
     }
 }
@@ -272,7 +280,7 @@ impl<'a> Views<'a> {
         }
     }
 
-    /// What the articles of a list say about its vulnerability.
+    /// What the articles of a list say about its vulnerability. One that has been replaced has no say beside others.
     pub(super) fn known(&self, cve: CveId, list: &'a List) -> Known<'a> {
         let site = self.site;
         let said = list.items.iter().rev().filter_map(|id| {
@@ -280,13 +288,17 @@ impl<'a> Views<'a> {
             let facts = &entry.article().front.facts;
             Some((entry, facts, facts.vulns.iter().find(|vuln| vuln.cve.value == cve)?))
         });
-        Known { cve, said: said.collect() }
+        let mut said: Vec<_> = said.collect();
+        if said.iter().any(|(entry, ..)| entry.replaced_by.is_none()) {
+            said.retain(|(entry, ..)| entry.replaced_by.is_none());
+        }
+        Known { cve, said }
     }
 
     pub(super) fn cve_row(&self, list: &'a List, known: &Known<'a>) -> CveRow {
         let words = self.language(None);
         let products = known.products();
-        let names: Vec<&str> = products.iter().map(|list| self.site.lists[*list].title.as_str()).collect();
+        let names: Vec<&str> = products.iter().map(|(list, _)| self.site.lists[*list].title.as_str()).collect();
         CveRow {
             id: list.slug.clone(),
             url: self.url(&list.route),
@@ -321,6 +333,11 @@ impl<'a> Views<'a> {
                 }
             }
         }
+        let products = known.products();
+        let with = |status| {
+            let these = products.iter().filter(|(_, of)| *of == status);
+            these.map(|(list, _)| self.subject(*list)).collect()
+        };
         let fixed_in = known.said.iter().map(|(_, _, vuln)| &vuln.fixed_in).find(|versions| !versions.is_empty());
         CveView {
             row: self.cve_row(list, &known),
@@ -329,7 +346,9 @@ impl<'a> Views<'a> {
             scores: scores.into_iter().map(explained).collect(),
             weaknesses: weaknesses.into_iter().map(|cwe| self.weakness(cwe)).collect(),
             fixed_in: fixed_in.cloned().unwrap_or_default(),
-            affected: known.products().into_iter().map(|list| self.subject(list)).collect(),
+            affected: with(Status::Affected),
+            investigated: with(Status::UnderInvestigation),
+            fixed: with(Status::Fixed),
             actors: actors
                 .into_iter()
                 .map(|(list, role)| RoleView { actor: self.subject(list), role: role.to_owned() })
@@ -399,7 +418,10 @@ impl<'a> Views<'a> {
             let facts = &entry.article().front.facts;
             for (vuln, at) in facts.vulns.iter().zip(&entry.subjects.cves) {
                 let meant = match list.kind {
-                    ListKind::Exploited => self.is_exploited(facts, vuln),
+                    ListKind::Exploited => {
+                        self.is_exploited(facts, vuln)
+                            && self.known(vuln.cve.value, &self.site.lists[*at]).exploited(self)
+                    }
                     _ => facts.products.iter().zip(&entry.subjects.products).any(|(product, lists)| {
                         lists.is_some_and(|(_, at)| self.site.lists[at].route == list.route)
                             && concerns(product, vuln.cve.value)
@@ -424,11 +446,11 @@ impl<'a> Views<'a> {
     }
 }
 
-/// Hundred-thousandths as per cent, with a digit more where there are few.
+/// Hundred-thousandths as per cent, rounded to two digits; a third one where there would be nothing else.
 fn per_cent(share: u32) -> String {
-    if share < 1_000 {
-        format!("{}.{:02}", share / 1000, share % 1000 / 10)
-    } else {
-        format!("{}.{}", share / 1000, share % 1000 / 100)
+    if share < 5 {
+        return format!("0.00{share}");
     }
+    let rounded = (share + 5) / 10;
+    format!("{}.{:02}", rounded / 100, rounded % 100)
 }

@@ -1,13 +1,14 @@
 //! RSS 2.0, Atom (RFC 4287) and JSON Feed 1.1: full content, absolute addresses, ids that never change.
 
+use crate::article::UpdateKind;
 use crate::config::FeedFormat;
-use crate::pages::Views;
+use crate::pages::{UpdateView, Views};
 use crate::prose::{Library, Reach, lead_figure, weave};
 use crate::publish::xml::Xml;
 use crate::security::Severity;
 use crate::site::{ArticleId, Entry, List, ListKind};
 use crate::source::{Digest, Digester};
-use crate::web::{Html, Route};
+use crate::web::{Html, Route, escape};
 use jiff::Timestamp;
 use serde_json::json;
 
@@ -105,6 +106,7 @@ impl<'a> Item<'a> {
     fn gather(views: &Views<'a>, library: &dyn Library, entry: &'a Entry) -> Result<Self, String> {
         let site = views.site;
         let mut content = String::new();
+        corrections(views, entry, &mut content);
         lead_figure(views, entry, &mut content);
         content.push_str(weave(views, entry, &library.prose(entry)?, Reach::Absolute).as_str());
         let title = |at: &usize| site.lists[*at].title.as_str();
@@ -122,6 +124,20 @@ impl<'a> Item<'a> {
 
     fn title(&self) -> &str {
         &self.entry.article().front.title
+    }
+}
+
+/// What was wrong, before the text that it was wrong in.
+fn corrections(views: &Views<'_>, entry: &Entry, content: &mut String) {
+    let updates = entry.article().front.facts.updates.iter().zip(&entry.changes);
+    let words = views.language(Some(entry));
+    for (update, moment) in updates.rev().filter(|(update, _)| update.kind != UpdateKind::Addition) {
+        let UpdateView { label, at, text, .. } = views.update(update, *moment, words);
+        content.push_str("<p><strong>");
+        escape(&format!("{label}, {}.", at.day), content);
+        content.push_str("</strong> ");
+        escape(&text, content);
+        content.push_str("</p>\n");
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::pages::{Views, indexes};
 use crate::prose::Library;
 use crate::publish::xml::Xml;
-use crate::site::Entry;
+use crate::site::{Entry, List, ListKind};
 use crate::source::{Digest, Digester};
 use crate::web::Route;
 use jiff::Timestamp;
@@ -88,7 +88,9 @@ fn parts<'a>(views: &Views<'a>, only: Option<usize>) -> BTreeMap<usize, Vec<Addr
     let changed = |entry: &Entry| Some(entry.updated.unwrap_or(entry.published));
     let mut parts: BTreeMap<usize, Vec<Address<'_>>> = BTreeMap::new();
     let general = parts.entry(0).or_default();
-    for list in &site.lists {
+    // A page that has nothing to show any more stays for those who link to it.
+    let shows = |list: &&List| !list.items.is_empty() || matches!(list.kind, ListKind::Front | ListKind::Section);
+    for list in site.lists.iter().filter(shows) {
         let newest = list.items.last().and_then(|id| changed(site.article(*id)));
         general.push(Address { route: Cow::Borrowed(&list.route), changed: newest });
     }

@@ -1,6 +1,6 @@
 //! Facts that only a zone, a file or another article can check.
 
-use crate::article::{Actor, Article, Assessment, At, Facts};
+use crate::article::{self, Actor, Article, Assessment, At, Facts};
 use crate::date::When;
 use crate::finding::{Code, Finding};
 use crate::reference::{Named, Reference};
@@ -59,13 +59,21 @@ fn in_order<'a>(
     }
 }
 
-/// A file of indicators that an article names must be there.
-pub(super) fn sheet_exists(parsed: &Parsed, findings: &mut Vec<Finding>) {
+/// A file of indicators that an article names must be there, and has others than the article itself.
+pub(super) fn sheet(parsed: &Parsed, findings: &mut Vec<Finding>) {
     let article = &parsed.article;
-    if let Some(file) = article.front.facts.iocs_file.as_ref().filter(|_| parsed.sheet.is_none()) {
-        let message = format!("there is no file `{}`", file.value);
-        let finding = Finding::error(Code::IocsMissing, span(&article.path, &file.range), message);
-        findings.push(finding.help("put the file beside the article and name it relative to it"));
+    let Some(file) = &article.front.facts.iocs_file else {
+        return;
+    };
+    match (&parsed.sheet, article.path.resolve(&file.value)) {
+        (Some(sheet), Some(path)) => {
+            findings.extend(article::both(&article.path, &article.front.facts.iocs, &path, &sheet.iocs));
+        }
+        _ => {
+            let message = format!("there is no file `{}`", file.value);
+            let finding = Finding::error(Code::IocsMissing, span(&article.path, &file.range), message);
+            findings.push(finding.help("put the file beside the article and name it relative to it"));
+        }
     }
 }
 
@@ -89,9 +97,52 @@ pub(super) fn unknown(site: &Site) -> Vec<Finding> {
         let mistaken = facts.actors.iter().filter_map(|actor| mistaken(&site.reference, article, actor));
         techniques.chain(groups).chain(mistaken).collect::<Vec<_>>()
     };
-    let articles = site.articles.par_iter().flat_map_iter(|entry| of_article(entry.article()));
-    let actors: Vec<_> = site.lists_of(ListKind::Actor).collect();
-    articles.chain(actors.into_par_iter().filter_map(|(at, list)| misspelt(site, at, list))).collect()
+    let articles = site
+        .articles
+        .par_iter()
+        .flat_map_iter(|entry| of_article(entry.article()).into_iter().chain(same_actor(entry)));
+    let lists: Vec<_> = site.lists_of(ListKind::Actor).chain(site.lists_of(ListKind::Technique)).collect();
+    let once = lists.into_par_iter().flat_map_iter(|(at, list)| {
+        let near = (list.kind == ListKind::Actor).then(|| misspelt(site, at, list)).flatten();
+        near.into_iter().chain(retired(site, list))
+    });
+    articles.chain(once).collect()
+}
+
+/// A technique or group that ATT&CK has retired or revoked. Told once, where it was last written: it was right once.
+fn retired(site: &Site, list: &List) -> Option<Finding> {
+    let article = site.article(*list.items.last()?).article();
+    let facts = &article.front.facts;
+    let (range, id, successor) = if list.kind == ListKind::Technique {
+        let id: TechniqueId = list.slug.parse().ok()?;
+        let at = facts.techniques.iter().find(|at| at.value == id)?;
+        let successor = site.reference.technique(id)?.retired?.successor;
+        (&at.range, id.to_string(), successor.map(|id| id.to_string()))
+    } else {
+        let meant = |actor: &Actor| site.reference.group(actor.group?)?.group;
+        let actor = facts.actors.iter().find(|actor| {
+            meant(actor).is_some_and(|meant| Some(meant) != actor.group && list.slug == meant.to_string())
+        })?;
+        (&actor.range, actor.group?.to_string(), Some(list.slug.clone()))
+    };
+    let finding = Finding::hint(Code::AttackRetired, span(&article.path, range), format!("ATT&CK has retired `{id}`"));
+    Some(match successor {
+        Some(successor) => finding.help(format!("write `{successor}`, which stands in its place")),
+        None => finding.help("look up at attack.mitre.org what describes it now"),
+    })
+}
+
+/// An actor that an article has by two of its names.
+fn same_actor(entry: &Entry) -> Option<Finding> {
+    let article = entry.article();
+    let named: Vec<_> = article.front.facts.actors.iter().zip(&entry.subjects.actors).collect();
+    let (at, (again, list)) = named
+        .iter()
+        .enumerate()
+        .find(|(at, (_, list))| list.is_some() && named[..*at].iter().any(|(_, it)| it == list))?;
+    let (first, _) = named[..at].iter().find(|(_, it)| it == list)?;
+    let finding = Finding::warning(Code::DuplicateFact, span(&article.path, &again.range), "this actor is there twice");
+    Some(finding.help("make one of them").also(span(&article.path, &first.range), "the other one"))
 }
 
 /// An actor whom nobody knows by this name, but by one that is nearly the same. Told once, where it was last written.
@@ -136,8 +187,7 @@ fn disagreement(site: &Site, cve: CveId, list: &List) -> Option<Finding> {
     };
     let mut newest: Vec<(&Article, &Assessment)> = Vec::new();
     for (article, score) in list.items.iter().rev().flat_map(said) {
-        let same = |known: &Assessment| known.by == score.by && known.vector.version() == score.vector.version();
-        match newest.iter().find(|(_, known)| same(known)) {
+        match newest.iter().find(|(_, known)| known.is_of_the_same(score)) {
             None => newest.push((article, score)),
             Some((newer, known)) if known.score != score.score => {
                 let message =
@@ -172,7 +222,7 @@ pub(super) fn digest(entry: &Entry, names: &[Digest], reference: &Reference) -> 
         return parsed.security;
     }
     let mut digest = Digester::new("facts shown").digest(parsed.security).number(u64::from(subjects.exploited));
-    digest = digest.number(changes.len() as u64);
+    digest = digest.number(changes.len() as u64).number(u64::from(entry.replaced_by.is_some()));
     for list in subjects.all() {
         digest.add_digest(names[list]);
     }

@@ -145,8 +145,22 @@ impl<'a> Resolver<'a> {
         None
     }
 
+    /// The article that this edition leaves out, in whose folder a file lies.
+    fn hidden_owner(&self, file: &SourcePath) -> Option<Known<'a>> {
+        let known = *self.by_path.get(&self.owner(file)?)?;
+        matches!(known, Known::Hidden(_)).then_some(known)
+    }
+
     fn entry(&self, entry: &mut Entry, met: &mut Met) {
         let article = entry.parsed.article.clone();
+        // Indicators of an article that nobody may read yet.
+        if entry.parsed.sheet.is_some()
+            && let Some(At { value, range }) = &article.front.facts.iocs_file
+            && let Some(hidden) = article.path.resolve(value).and_then(|file| self.hidden_owner(&file))
+        {
+            self.known(hidden, "", span(&article.path, range), met);
+            entry.parsed.sheet = None;
+        }
         entry.links = article.outline.links.iter().map(|link| self.link(&article, link, met)).collect();
         entry.images = article
             .outline
@@ -199,13 +213,16 @@ impl<'a> Resolver<'a> {
         if let Some(route) = self.publish(file, met) {
             return Target::Route(route, tail.to_owned());
         }
+        if let Some(hidden) = self.hidden_owner(file).filter(|_| self.tree.files.contains_key(file)) {
+            return self.known(hidden, tail, place, met);
+        }
         let from = place.path.clone();
         let finding = nowhere(written, place, &format!("there is no `{file}`"));
         met.findings.push(match self.near(file, &from) {
             _ if written.starts_with("www.") => {
                 finding.help(format!("write `https://{written}`, if it is another site"))
             }
-            _ if written.contains('@') => {
+            _ if written.contains('@') && !written.starts_with("@/") => {
                 finding.help(format!("write `mailto:{written}`, if it is an address for mail"))
             }
             Some(near) => finding.help(format!("did you mean `{near}`?")),

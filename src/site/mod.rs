@@ -21,7 +21,7 @@ pub use mentions::Mentioned;
 pub use related::related;
 pub use subjects::Subjects;
 
-use crate::article::{Article, At, Ioc, Role};
+use crate::article::{Article, At, Ioc, Role, UpdateKind};
 use crate::config::Config;
 use crate::date::{When, Zone};
 use crate::finding::{Code, Finding, Noted};
@@ -167,6 +167,12 @@ impl Entry {
         if article.front.summary.is_empty() { &article.outline.excerpt } else { &article.front.summary }
     }
 
+    /// Whether it has been taken back. What it says counts no more: only its own page, its section, tags and authors show it.
+    pub fn is_retracted(&self) -> bool {
+        let updates = self.article().front.facts.updates.iter().zip(&self.changes);
+        updates.into_iter().any(|(update, _)| update.kind == UpdateKind::Retraction)
+    }
+
     /// Every indicator of the article, those of its file last.
     pub fn iocs(&self) -> impl Iterator<Item = &Ioc> {
         let sheet = self.parsed.sheet.iter().flat_map(|sheet| sheet.iocs.iter());
@@ -275,7 +281,7 @@ pub fn index(
     let entry = |parsed| {
         let mut findings = Vec::new();
         let entry = times.entry(parsed, edition, &mut findings);
-        facts::sheet_exists(parsed, &mut findings);
+        facts::sheet(parsed, &mut findings);
         (entry, findings)
     };
     articles.into_par_iter().map(entry).unzip_into_vecs(&mut entries, &mut found);
@@ -325,14 +331,14 @@ impl Times<'_> {
         let front = &parsed.article.front;
         let path = &parsed.article.path;
         let dated = self.moment(path, front.date.as_ref(), findings).unwrap_or(Timestamp::UNIX_EPOCH);
+        let embargo = self.moment(path, front.embargo_until.as_ref(), findings);
+        let published = embargo.map_or(dated, |embargo| embargo.max(dated));
         let mut changes = facts::chronology(self, path, &front.facts, dated, findings);
         // What is dated in the future has not been changed yet.
         let has_come = |moment: &Timestamp| *moment <= edition.as_of || edition.scheduled == Scheduled::Shown;
         changes.retain(has_come);
         let updated = self.moment(path, front.updated.as_ref(), findings).filter(has_come).max(changes.last().copied());
-        let embargo = self.moment(path, front.embargo_until.as_ref(), findings);
         let expires = self.moment(path, front.expires.as_ref(), findings);
-        let published = embargo.map_or(dated, |embargo| embargo.max(dated));
         Entry {
             parsed: parsed.clone(),
             dated,
@@ -381,7 +387,8 @@ fn card_digest(entry: &Entry, names: &[Digest]) -> Digest {
     let flags = u64::from(entry.expired)
         | u64::from(entry.subjects.exploited) << 1
         | u64::from(entry.updated.is_some()) << 2
-        | (entry.changes.len() as u64) << 3;
+        | u64::from(entry.is_retracted()) << 3
+        | (entry.changes.len() as u64) << 4;
     let mut digest = Digester::new("card").digest(entry.parsed.facts).number(flags);
     add_picture(&mut digest, entry.lead_image.as_ref());
     for list in entry.section.iter().chain(&entry.authors).chain(&entry.tags) {

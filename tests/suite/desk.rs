@@ -185,6 +185,84 @@ fn what_an_article_names_twice_has_it_once() {
     assert!(index.contains("<td class=\"right\">1</td>"), "{index}");
 }
 
+/// An article of a day of January, with more front matter.
+fn story(day: u8, front: &str) -> String {
+    format!(
+        "title = \"Of day {day}\"\ndate = 2026-01-{day:02}T10:00:00Z\nsummary = \"S.\"\n{front}\n\
+        [[source]]\nid = \"v\"\ntitle = \"V\"\nurl = \"https://v.example.org/x\""
+    )
+}
+
+#[test]
+fn what_the_newest_article_says_of_a_product_counts() {
+    let product = |name: &str, status: &str| {
+        format!("[[product]]\nvendor = \"Acme\"\nname = \"{name}\"\nstatus = \"{status}\"\n")
+    };
+    let vuln = "[[vuln]]\ncve = \"CVE-2024-3400\"\nexploited = true\n";
+    let first =
+        [vuln, &product("Gate", "affected"), &product("Wall", "under-investigation"), &product("Door", "affected")];
+    let denied = vuln.replace("true", "false");
+    let second = [&*denied, &product("Gate", "fixed"), &product("Door", "not-affected")];
+    let site = Site::new().article("news/a.md", &story(1, &first.concat()), "Text.").article(
+        "news/b.md",
+        &story(2, &second.concat()),
+        "Text.",
+    );
+    let built = site.build().published();
+    let page = built.main("cve/CVE-2024-3400/index.html");
+    assert!(page.contains("<dt>Under investigation</dt><dd><a href=\"/products/acme/wall/\">Wall</a></dd>"), "{page}");
+    assert!(page.contains("<dt>Fixed</dt><dd><a href=\"/products/acme/gate/\">Gate</a></dd>"), "{page}");
+    assert!(!page.contains("<dt>Affected</dt>") && !page.contains("Door</a></dd>"), "{page}");
+    assert!(!built.main("cve/index.html").contains("class=\"exploited\""), "the newest article says that it is not");
+}
+
+#[test]
+fn an_old_scale_does_not_outweigh_a_new_one() {
+    let front = "[[vuln]]\ncve = \"CVE-2024-3400\"\ncvss = [\n\
+        { by = \"NVD\", vector = \"AV:N/AC:L/Au:N/C:C/I:C/A:C\", score = 10.0 },\n\
+        { by = \"nvd\", vector = \"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H\", score = 9.8 }]";
+    let built = Site::new().article("news/a.md", &story(1, front), "Text.").build().published();
+    assert!(built.main("cve/index.html").contains("data-severity=\"critical\">Critical 9.8"));
+    for page in ["news/a/index.html", "cve/CVE-2024-3400/index.html"] {
+        let page = built.main(page);
+        let first = page.split("data-severity=\"").nth(1).and_then(|rest| rest.split("</span>").next());
+        assert_eq!(first, Some("critical\">Critical 9.8"), "{page}");
+    }
+}
+
+#[test]
+fn what_has_been_taken_back_counts_no_more() {
+    let front = "exploited = true\n[[vuln]]\ncve = \"CVE-2024-3400\"\n\
+        [[update]]\nat = 2026-01-02T10:00:00Z\nkind = \"retraction\"\ntext = \"None of it & nothing was so.\"";
+    let built = Site::new().article("news/a.md", &story(1, front), "Text.").build().published();
+    assert!(built.main("index.html").contains("<span class=\"mark\">Retracted</span>"));
+    assert!(built.main("cve/CVE-2024-3400/index.html").contains("no longer current"));
+    assert!(!built.outputs.contains_key("exploited/index.html"));
+    assert!(!built.text("sitemap.xml").contains("CVE-2024-3400"));
+    for feed in ["rss.xml", "atom.xml"] {
+        let feed = built.text(feed);
+        assert!(feed.contains("Retraction, 2 January 2026."), "{feed}");
+    }
+    let successor = "supersedes = \"news/a\"\n[[vuln]]\ncve = \"CVE-2024-3400\"";
+    let old = "exploited = true\n[[vuln]]\ncve = \"CVE-2024-3400\"\n";
+    let site =
+        Site::new().article("news/a.md", &story(1, old), "Text.").article("news/b.md", &story(2, successor), "Text.");
+    let page = site.build().published();
+    assert!(!page.main("cve/index.html").contains("class=\"exploited\""), "the article was replaced");
+}
+
+#[test]
+fn indicators_of_a_hidden_article_are_in_no_other() {
+    let hidden = "title = \"Hidden\"\ndate = 2026-01-01T10:00:00Z\ndraft = true\niocs = \"list.csv\"";
+    let site = Site::new()
+        .article("news/hidden/index.md", hidden, "Text.")
+        .file("content/news/hidden/list.csv", "type,value\nipv4,68.182.126.72\n")
+        .article("news/a.md", &story(1, "iocs = \"hidden/list.csv\""), "[The list](hidden/list.csv).");
+    let built = site.build();
+    built.absent_everywhere("68[.]182").absent_everywhere("68.182");
+    assert_eq!(built.findings.iter().filter(|finding| finding.code == "link-to-hidden").count(), 2);
+}
+
 #[test]
 fn an_update_that_is_dated_in_the_future_waits_until_then() {
     let front = "title = \"A\"\ndate = 2026-01-01T10:00:00Z\nsummary = \"S.\"\n\

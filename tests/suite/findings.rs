@@ -82,6 +82,19 @@ fn cases() -> Vec<Case> {
         case("anchor-to-nowhere", (A, 6, 1), "did you mean `#real-part`", other(GOOD_B, "[b](b.md#real-prt)")),
         case("link-to-nowhere", (A, 6, 1), "`/tags/`", text("[t](/tgs/)")),
         case("link-to-nowhere", (A, 6, 5), "take the brackets out", text("See [later]().")),
+        case(
+            "bad-value",
+            (A, 4, 1),
+            "take the line out",
+            Site::new().file(A, "---\ntitle: A\ndate: 2026-01-01\nembargo_until:\n---\nText."),
+        ),
+        case(
+            "wrong-type",
+            (A, 5, 8),
+            "[\"linux\", \"mail\"]",
+            article(&format!("{GOOD}\ntags = \"linux, mail\""), "Text."),
+        ),
+        case("markup-unread", (A, 6, 3), "alone on its line", text("> [!WARNING] Now\n> Words.")),
         case("markup-unread", (A, 6, 5), "angle brackets", text("See [it](two words.pdf).")),
         case(
             "markup-unread",

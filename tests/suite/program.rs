@@ -116,6 +116,30 @@ fn what_is_not_public_needs_a_folder_of_its_own() {
 }
 
 #[test]
+fn files_of_the_theme_are_listed_and_copied_and_the_copies_take_their_place() {
+    let place = tempfile::tempdir().expect("a folder");
+    assert_eq!(run(place.path(), &["init", "."]).code, 0);
+    let footer = "templates/partials/footer.html";
+    let listed = run(place.path(), &["theme"]);
+    assert!(listed.code == 0 && format!("{}{}", listed.out, listed.err).contains(footer), "{}", listed.err);
+    let wrong = run(place.path(), &["theme", footer, "fotter.html"]);
+    assert!(wrong.code == 2 && wrong.err.contains(&format!("did you mean `{footer}`?")), "{}", wrong.err);
+    let path = place.path().join(footer);
+    assert!(!path.exists(), "all names are looked at before a file is written");
+    assert_eq!(run(place.path(), &["theme", footer]).code, 0);
+    let built = run(place.path(), &["build", "--json"]);
+    assert_eq!(built.json()["findings"].as_array().map(Vec::len), Some(0), "a copy changes nothing: {}", built.out);
+    fs::write(&path, "<footer>Another end.</footer>").expect("the folder is ours");
+    assert_eq!(run(place.path(), &["build"]).code, 0);
+    let front = fs::read_to_string(place.path().join("public/index.html")).expect("the front page");
+    assert!(front.contains("Another end."), "{front}");
+    assert_eq!(run(place.path(), &["theme", footer]).code, 2, "what was changed is never overwritten");
+    let theme = run(place.path(), &["theme", "--json"]).json()["result"]["theme"].clone();
+    let replaced = theme.as_array().expect("a list").iter().filter(|file| file["replaced"] == true);
+    assert_eq!(replaced.map(|file| &file["file"]).collect::<Vec<_>>(), [footer]);
+}
+
+#[test]
 fn a_new_site_builds_without_a_finding() {
     let place = tempfile::tempdir().expect("a folder");
     let made = run(place.path(), &["init", "my bulletin"]);

@@ -141,7 +141,8 @@ impl Site {
 
     /// The same site in a folder of its own.
     pub(crate) fn on_disk(&self) -> SiteFolder {
-        let folder = SiteFolder { temporary: tempfile::tempdir().expect("a folder"), edition: self.edition.clone() };
+        let temporary = tempfile::tempdir().expect("a folder");
+        let folder = SiteFolder { temporary, edition: self.edition.clone(), out: "public" };
         for (path, content) in &self.files {
             folder.write(path, content);
         }
@@ -278,6 +279,8 @@ pub(crate) static THEME: LazyLock<Memory> = LazyLock::new(|| {
 pub(crate) struct SiteFolder {
     temporary: TempDir,
     pub(crate) edition: Edition,
+    /// The folder that it is built into. What is not public cannot be built into public/.
+    pub(crate) out: &'static str,
 }
 
 /// What the program said, and how it ended.
@@ -334,10 +337,10 @@ impl SiteFolder {
         }
     }
 
-    /// Builds into public/, as `bulletin build` does.
+    /// Builds into its output folder, as `bulletin build` does.
     #[track_caller]
     pub(crate) fn build(&self) -> Report {
-        self.build_into(&self.path("public"))
+        self.build_into(&self.path(self.out))
     }
 
     /// What the command line would ask for.
@@ -378,14 +381,15 @@ impl SiteFolder {
     /// What a build without any memory would make of the same files.
     #[track_caller]
     pub(crate) fn fresh(&self) -> Files {
-        let copy = Site { files: self.sources(), edition: self.edition.clone() }.on_disk();
+        let mut copy = Site { files: self.sources(), edition: self.edition.clone() }.on_disk();
+        copy.out = self.out;
         copy.built();
         copy.public()
     }
 
-    /// The outputs: everything in public/ but the program's own notes.
+    /// The outputs: everything in the output folder but the program's own notes.
     pub(crate) fn public(&self) -> Files {
-        let mut files = files_below(&self.path("public"));
+        let mut files = files_below(&self.path(self.out));
         files.retain(|path, _| !path.starts_with(".bulletin"));
         files
     }
@@ -393,7 +397,8 @@ impl SiteFolder {
     /// The files of the site itself.
     pub(crate) fn sources(&self) -> Files {
         let mut files = files_below(self.root());
-        files.retain(|path, _| !path.starts_with("public/") && !path.starts_with('.'));
+        let out = format!("{}/", self.out);
+        files.retain(|path, _| !path.starts_with(&out) && !path.starts_with('.'));
         files
     }
 

@@ -10,13 +10,13 @@ mod sheet;
 
 pub(super) use keys::FACT_FIELDS;
 pub(super) use read::read;
-pub use rules::updates_kept;
+pub use rules::{both, updates_kept};
 pub(super) use rules::{check, citations};
 pub use sheet::read as sheet;
 
 use crate::article::{At, Packed};
 use crate::date::When;
-use crate::security::{CveId, CvssVector, CweId, GroupId, Indicator, Score, Severity, TechniqueId};
+use crate::security::{CveId, CvssVector, CvssVersion, CweId, GroupId, Indicator, Score, Severity, TechniqueId};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
@@ -81,6 +81,18 @@ pub struct Assessment {
     pub range: Range<u32>,
 }
 
+impl Assessment {
+    /// Of several scores the highest counts; one of CVSS 2.0, whose scale knows nothing critical, only beside its like.
+    pub fn weight(&self) -> (bool, Score) {
+        (self.vector.version() != CvssVersion::V2_0, self.score)
+    }
+
+    /// Whether another score takes its place: by the same source, in whatever case its name is written, by the same version.
+    pub fn is_of_the_same(&self, other: &Assessment) -> bool {
+        self.by.eq_ignore_ascii_case(&other.by) && self.vector.version() == other.vector.version()
+    }
+}
+
 /// A product.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Product {
@@ -118,6 +130,13 @@ impl Status {
     /// Every status, in the order of the documentation.
     pub const ALL: [Status; 4] = [Status::Affected, Status::Fixed, Status::NotAffected, Status::UnderInvestigation];
     const NAMES: &'static [&'static str] = &["affected", "fixed", "not-affected", "under-investigation"];
+
+    /// Of two that are said of one product, the one that readers must know of.
+    #[must_use]
+    pub fn graver(self, other: Self) -> Self {
+        let order = [Status::Affected, Status::UnderInvestigation, Status::Fixed, Status::NotAffected];
+        order.into_iter().find(|status| [self, other].contains(status)).unwrap_or(self)
+    }
 
     /// The word in front matter.
     pub fn name(self) -> &'static str {
@@ -277,9 +296,14 @@ impl Facts {
         named && told && severity.is_none() && exploited.is_none() && iocs_file.is_none() && iocs.is_empty()
     }
 
-    /// The band of the worst vulnerability, by the highest of its scores.
+    /// The score of the worst vulnerability.
+    fn worst_score(&self) -> Option<&Assessment> {
+        self.vulns.iter().filter_map(Vuln::top).max_by_key(|top| (top.severity, top.score))
+    }
+
+    /// The band of the worst vulnerability.
     pub fn worst(&self) -> Option<Severity> {
-        self.vulns.iter().filter_map(|vuln| vuln.top().map(|top| top.severity)).max()
+        self.worst_score().map(|worst| worst.severity)
     }
 
     /// The severity that the article is shown with: as written, or that of the worst vulnerability.
@@ -287,14 +311,14 @@ impl Facts {
         self.severity.as_ref().map(|at| at.value).or_else(|| self.worst())
     }
 
-    /// The highest score of its vulnerabilities.
+    /// The score of its worst vulnerability.
     pub fn top_score(&self) -> Option<Score> {
-        self.vulns.iter().filter_map(|vuln| vuln.top().map(|top| top.score)).max()
+        self.worst_score().map(|worst| worst.score)
     }
 
-    /// Whether the article itself says that a vulnerability is being exploited.
-    pub fn says_exploited(&self, vuln: &Vuln) -> bool {
-        vuln.exploited.unwrap_or_else(|| self.exploited.as_ref().is_some_and(|at| at.value))
+    /// What the article itself says of whether a vulnerability is being exploited.
+    pub fn says_exploited(&self, vuln: &Vuln) -> Option<bool> {
+        vuln.exploited.or(self.exploited.as_ref().map(|at| at.value))
     }
 
     /// A source by its id.
@@ -304,8 +328,8 @@ impl Facts {
 }
 
 impl Vuln {
-    /// The highest of its scores; of equal ones the first.
+    /// The score that counts among its own; of equal ones the first.
     pub fn top(&self) -> Option<&Assessment> {
-        self.scores.iter().rev().max_by_key(|assessment| assessment.score)
+        self.scores.iter().rev().max_by_key(|assessment| assessment.weight())
     }
 }

@@ -1,6 +1,6 @@
 //! What facts of one article must not contradict: each breach is a finding at the fact's own place.
 
-use crate::article::facts::{Attribution, Facts, Ioc, Update};
+use crate::article::facts::{Attribution, Facts, Ioc, Product, Update};
 use crate::article::{At, Front, Role, Story};
 use crate::fields::Table;
 use crate::finding::{Code, Finding, Severity, did_you_mean};
@@ -33,6 +33,9 @@ pub(in crate::article) fn check(path: &SourcePath, role: Role, front: &Front, ta
     rules.each_once(facts.vulns.iter().map(|vuln| &vuln.cve), "vulnerability");
     rules.each_once(facts.sources.iter().map(|source| &source.id), "source");
     rules.each_once(facts.techniques.iter(), "technique");
+    for vuln in &facts.vulns {
+        rules.each_once(vuln.cwe.iter(), "weakness");
+    }
     rules.scores();
     rules.products();
     rules.cited();
@@ -57,6 +60,18 @@ pub(super) fn indicators(path: &SourcePath, iocs: &[Ioc]) -> Vec<Finding> {
     let all = iocs.iter().map(|ioc| (&ioc.indicator, &ioc.range));
     let says = |indicator: &&Indicator| format!("the indicator `{}` is there twice", indicator.defanged());
     reserved.chain(twice(path, all, says, "make one of them")).collect()
+}
+
+/// Indicators of an article that its file has as well.
+pub fn both(path: &SourcePath, iocs: &[Ioc], file: &SourcePath, sheet: &[Ioc]) -> Vec<Finding> {
+    let listed: BTreeMap<&Indicator, &Ioc> = sheet.iter().map(|ioc| (&ioc.indicator, ioc)).collect();
+    let again = iocs.iter().filter_map(|ioc| Some((ioc, listed.get(&ioc.indicator)?)));
+    let finding = |(ioc, other): (&Ioc, &&Ioc)| {
+        let message = format!("the indicator `{}` is there twice", ioc.indicator.defanged());
+        let finding = Finding::warning(Code::DuplicateFact, place(path, &ioc.range), message);
+        finding.help("leave it to the file, or take it out there").also(place(file, &other.range), "the other one")
+    };
+    again.map(finding).collect()
 }
 
 /// What is there again, each with the place where it was before.
@@ -112,8 +127,10 @@ impl<'a> Rules<'a> {
     /// A source scores a vulnerability once by each version of CVSS.
     fn scores(&mut self) {
         for vuln in &self.facts.vulns {
-            let scores = vuln.scores.iter().map(|score| ((&score.by, score.vector.version()), &score.range));
-            let says = |(by, version): &(&String, CvssVersion)| {
+            let scores = vuln.scores.iter();
+            let scores =
+                scores.map(|score| ((score.by.to_lowercase(), score.vector.version(), &score.by), &score.range));
+            let says = |(_, version, by): &(String, CvssVersion, &String)| {
                 format!("`{by}` scores {} twice by CVSS {version}", vuln.cve.value)
             };
             self.findings.extend(twice(self.path, scores, says, "keep the one that the source shows now"));
@@ -122,6 +139,14 @@ impl<'a> Rules<'a> {
 
     /// What a product has must be among the vulnerabilities.
     fn products(&mut self) {
+        let said = |product: &'a Product| {
+            let vulns: Vec<_> = product.vulns.iter().map(|at| at.value).collect();
+            ((&product.vendor.value, &product.name.value, &product.versions, vulns), &product.name.range)
+        };
+        let says = |(_, name, ..): &(_, &String, _, _)| format!("the product `{name}` is there twice");
+        let again =
+            twice(self.path, self.facts.products.iter().map(said), says, "make one of them, or say which versions");
+        self.findings.extend(again);
         let known: Vec<String> = self.facts.vulns.iter().map(|vuln| vuln.cve.value.to_string()).collect();
         for cve in self.facts.products.iter().flat_map(|product| &product.vulns) {
             let name = cve.value.to_string();

@@ -92,7 +92,9 @@ fn columns(
 fn line(text: &str, record: &StringRecord) -> Range<usize> {
     let start = record.position().map_or(0, |at| usize::try_from(at.byte()).unwrap_or(0)).min(text.len());
     // Between records the reader has not yet skipped the line's end or a comment.
-    let start = start + text[start..].len() - text[start..].trim_start_matches(['\r', '\n']).len();
+    let rest = &text[start..];
+    let before = rest.split_inclusive('\n').take_while(|line| line.trim().is_empty() || line.starts_with('#'));
+    let start = start + before.map(str::len).sum::<usize>();
     start..start + text[start..].lines().next().map_or(0, str::len)
 }
 

@@ -54,8 +54,10 @@ impl Writer<'_, '_> {
             let line = place.start..place.start + source.lines().next().map_or(0, str::len);
             let finding = Finding::warning(Code::CodeUnclosed, self.span(&line), "this code block is never closed");
             let fence = mark.to_string().repeat(length);
+            // Backticks stand between two of them (CommonMark, section 6.1).
+            let fence = if mark == '`' { format!("`` {fence} ``") } else { format!("`{fence}`") };
             self.findings
-                .push(finding.help(format!("end it with a line `{fence}`; all that follows is code until then")));
+                .push(finding.help(format!("end it with a line {fence}; all that follows is code until then")));
         }
     }
 
@@ -114,7 +116,9 @@ type Slip = (Range<usize>, String, &'static str);
 fn unknown_alert(text: &str) -> Option<Slip> {
     let (name, _) = text.strip_prefix("[!")?.split_once(']')?;
     let is_name = !name.is_empty() && name.chars().all(|letter| letter.is_ascii_alphabetic());
-    let message = format!("no alert is called `{name}`");
+    let known = ["NOTE", "TIP", "IMPORTANT", "WARNING", "CAUTION"].iter().any(|known| known.eq_ignore_ascii_case(name));
+    let message =
+        if known { format!("`[!{name}]` has words behind it") } else { format!("no alert is called `{name}`") };
     is_name.then_some((0..name.len() + 3, message, "use NOTE, TIP, IMPORTANT, WARNING or CAUTION, alone on its line"))
 }
 

@@ -12,7 +12,8 @@ fn warm_equals_cold(folder: &SiteFolder, site: &Site) -> Result<(), String> {
     folder.become_(site);
     let report = folder.built();
     let warm = folder.records(&report);
-    let copy = site.on_disk();
+    let mut copy = site.on_disk();
+    copy.out = folder.out;
     let cold = copy.records(&copy.built());
     if shown(&warm) != shown(&cold) {
         return Err(format!("findings differ: {}\n{}", shown(&warm), shown(&cold)));
@@ -88,6 +89,7 @@ fn another_address_or_clearance_is_an_edit_too() {
     let site =
         World::with(5).site().article("news/green.md", "title = \"G\"\ndate = 2026-01-01\ntlp = \"GREEN\"", "Green.");
     let mut folder = site.on_disk();
+    folder.out = "edition";
     let green = site.clone().cleared_for(Tlp::Green);
     for edition in [site.clone(), site.clone().at("https://x.example/sub"), green, site.clone().with_drafts(), site] {
         folder.edition = edition.edition.clone();
