@@ -180,6 +180,12 @@ impl Reader<'_> {
                 "add `date = 2021-07-20T15:05:00` to the front matter; pages without a date stand at the top of content/",
             );
         }
+        if role == Role::Page && self.table.get("date").is_some() {
+            let place = Span::new(self.path, self.table.range("date"));
+            let message = "this file has a date, but stands at the top of content/, where pages are that have none";
+            let finding = Finding::warning(Code::PageDated, place, message);
+            findings.push(finding.help("move it into a section such as content/news/, or take the date out"));
+        }
     }
 
     fn at(&self, key: &str) -> Option<At<String>> {

@@ -163,7 +163,7 @@ fn host(text: &str) -> Result<IpAddr, String> {
 }
 
 fn tlp(text: &str) -> Result<Tlp, String> {
-    text.parse().map_err(|error: crate::security::TlpError| format!("{error}; {}", error.help()))
+    text.parse().map_err(|error: crate::security::TlpError| format!("{error} {}", error.help()))
 }
 
 fn story(text: &str) -> Result<Story, String> {

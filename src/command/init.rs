@@ -28,8 +28,13 @@ pub fn run(folder: &Path, now: Timestamp) -> Result<Report, Fault> {
     ];
     let mut lines = Vec::new();
     for (path, text) in &files {
-        write_new(&folder.join(path), text.as_bytes())?;
-        lines.push(format!("wrote {}", folder.join(path).display()));
+        let file = folder.join(path);
+        if file.exists() {
+            lines.push(format!("kept {}", file.display()));
+        } else {
+            write_new(&file, text.as_bytes())?;
+            lines.push(format!("wrote {}", file.display()));
+        }
     }
     lines.push(format!("now: cd {} && bulletin serve", folder.display()));
     Ok(Report::done(Vec::new(), lines, &json!({ "files": files.iter().map(|(path, _)| path).collect::<Vec<_>>() })))

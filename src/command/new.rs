@@ -27,7 +27,11 @@ pub fn run(request: &Request, title: &str, section: Option<&str>, kind: Story) -
     let sections: Vec<&str> = site.lists_of(ListKind::Section).map(|(_, list)| list.slug.as_str()).collect();
     let first = sections.first().copied().unwrap_or("news");
     let section =
-        section.map_or_else(|| first.to_owned(), |section| section.split('/').map(slug).collect::<Vec<_>>().join("/"));
+        section.map_or_else(|| first.to_owned(), |section| section_slug(&format!("content/{}", inside(section))));
+    if section.is_empty() {
+        return Err(Fault::new("beginning the article", "the section's name leaves nothing for an address")
+            .help("name a folder below content/"));
+    }
     let folder = folder_of(&session.tree, &section).unwrap_or_else(|| format!("content/{section}"));
     // A slip of the pen would make a section, with pages and feeds of its own. The first one of a site has to be made.
     if !sections.is_empty() && !session.folder.root().join(&folder).is_dir() {
@@ -53,6 +57,14 @@ pub fn run(request: &Request, title: &str, section: Option<&str>, kind: Story) -
     let file = session.folder.root().join(&path);
     write_new(&file, text.as_bytes())?;
     Ok(Report::done(Vec::new(), vec![format!("wrote {path}")], &json!({ "file": path, "id": id })))
+}
+
+/// A section as a path below content/, however it was written: with that folder, with slashes around it.
+fn inside(section: &str) -> String {
+    let parts = section.split(['/', '\\']).filter(|part| !slug(part).is_empty());
+    let parts: Vec<&str> = parts.collect();
+    let below = if parts.len() > 1 { parts.strip_prefix(&["content"]) } else { None };
+    below.unwrap_or(&parts).join("/")
 }
 
 /// The folder whose files have this section in their addresses, whatever it is called.

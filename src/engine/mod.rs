@@ -112,6 +112,7 @@ impl Engine {
         plan::files(&site, tree, &self.remembered.album, &assets, &mut outputs);
         plan::settle(&mut outputs, &mut findings);
         plan::unroutable(&site, &outputs, &mut findings);
+        plan::ignored(&site, tree, &mut findings);
         plan::unused(&articles, tree, &templates, &mut findings);
         tidy(&mut findings);
         let darkroom = Arc::new(Darkroom::of(&outputs));

@@ -9,7 +9,7 @@ use crate::prose::Library;
 use crate::publish::PUBLISHERS;
 use crate::render::{Assets, Renderer, Templates};
 use crate::search::Index;
-use crate::site::{Parsed, Picture, Site, damaged};
+use crate::site::{Parsed, Picture, Site, ancestors, damaged};
 use crate::source::{Digest, Digester, Shelf, SourcePath, Span, Tree};
 use crate::web::Route;
 use crate::words::Words;
@@ -239,6 +239,28 @@ pub(super) fn unroutable(site: &Site, outputs: &[Output], findings: &mut Vec<Fin
             Some(near) => finding.help(format!("did you mean `{near}`?")),
             None => finding.help("link to a file of content/ to be safe from changing addresses"),
         });
+    }
+}
+
+/// Endings of texts that people write articles in elsewhere.
+const TEXTS: [&str; 9] = ["markdown", "mdown", "mkd", "MD", "mdx", "html", "htm", "rst", "adoc"];
+
+/// Texts below content/ that are no article, and that none has in its folder or links to.
+pub(super) fn ignored(site: &Site, tree: &Tree, findings: &mut Vec<Finding>) {
+    let texts = tree.below("content").filter(|(path, ..)| TEXTS.contains(&path.extension()));
+    let strays: Vec<&SourcePath> = texts.map(|(path, ..)| path).collect();
+    if strays.is_empty() {
+        return;
+    }
+    let published: HashSet<&SourcePath> = site.files.values().collect();
+    // A hidden article has its files, too.
+    let owned = |path: &SourcePath| {
+        ancestors(path.folder()).any(|folder| tree.files.contains_key(&SourcePath::new(format!("{folder}/index.md"))))
+    };
+    for path in strays.into_iter().filter(|path| !published.contains(path) && !owned(path)) {
+        let message = format!("`{}` is no article: its name does not end in `.md`", path.file_name());
+        let finding = Finding::hint(Code::FileIgnored, Span::file(path), message);
+        findings.push(finding.help("rename it, or move it out of content/"));
     }
 }
 

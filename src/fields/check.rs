@@ -16,6 +16,8 @@ pub struct Field {
     pub required: bool,
     /// What it means, for the reference.
     pub meaning: &'static str,
+    /// What other generators call it.
+    pub elsewhere: &'static [&'static str],
 }
 
 /// What a field takes.
@@ -48,12 +50,19 @@ pub enum Kind {
 impl Field {
     /// A field that may be left out.
     pub const fn new(name: &'static str, kind: Kind, meaning: &'static str) -> Self {
-        Self { name, kind, required: false, meaning }
+        Self { name, kind, required: false, meaning, elsewhere: &[] }
     }
 
     /// A field that must be there.
     pub const fn required(name: &'static str, kind: Kind, meaning: &'static str) -> Self {
-        Self { name, kind, required: true, meaning }
+        Self { name, kind, required: true, meaning, elsewhere: &[] }
+    }
+}
+
+impl Field {
+    /// The same field, with the names that other generators have for it.
+    pub const fn elsewhere(self, names: &'static [&'static str]) -> Self {
+        Self { elsewhere: names, ..self }
     }
 }
 
@@ -120,6 +129,10 @@ impl Checker<'_> {
         let inside = if name.is_empty() { self.root.to_owned() } else { format!("`[{name}]`") };
         let finding = Finding::error(Code::UnknownKey, place, format!("{inside} has no field `{key}`"));
         let mut unused = fields.iter().filter(|field| table.get(field.name).is_none());
+        if let Some(here) = fields.iter().find(|field| field.elsewhere.contains(&key)) {
+            self.findings.push(finding.help(format!("it is called `{}` here: {}", here.name, here.meaning)));
+            return;
+        }
         let near = match stray {
             // `date` for what this table calls otherwise.
             Some(stray) => unused

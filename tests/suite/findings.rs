@@ -95,6 +95,24 @@ fn cases() -> Vec<Case> {
             article(&format!("{GOOD}\ntags = \"linux, mail\""), "Text."),
         ),
         case("markup-unread", (A, 6, 3), "alone on its line", text("> [!WARNING] Now\n> Words.")),
+        case(
+            "page-dated",
+            ("content/story.md", 3, 8),
+            "a section",
+            Site::new().file("content/story.md", "+++\ntitle = \"A\"\ndate = 2026-01-01\n+++\nText."),
+        ),
+        case(
+            "file-ignored",
+            ("content/news/b.markdown", 1, 1),
+            "rename it",
+            text("Text.").file("content/news/b.markdown", "Text."),
+        ),
+        case(
+            "unknown-key",
+            (A, 5, 1),
+            "called `updated` here",
+            article(&format!("{GOOD}\nlastmod = 2026-02-01"), "Text."),
+        ),
         case("markup-unread", (A, 6, 5), "angle brackets", text("See [it](two words.pdf).")),
         case(
             "markup-unread",

@@ -140,6 +140,19 @@ fn files_of_the_theme_are_listed_and_copied_and_the_copies_take_their_place() {
 }
 
 #[test]
+fn a_section_may_be_named_in_any_way_and_what_is_not_public_never_goes_into_public() {
+    let place = tempfile::tempdir().expect("a folder");
+    let root = place.path().join("site");
+    assert_eq!(run(place.path(), &["init", "site"]).code, 0);
+    for (title, section) in [("one", "content/news/"), ("two", "/news"), ("three", "news//")] {
+        assert_eq!(run(&root, &["new", title, "--section", section]).code, 0, "{section}");
+        assert!(root.join(format!("content/news/{title}.md")).exists(), "{section}");
+    }
+    assert_eq!(run(&root, &["new", "Outside", "--section", "../.."]).code, 2);
+    assert_eq!(run(&root, &["build", "--drafts", "--out", "./public"]).code, 2, "drafts are never built into public/");
+}
+
+#[test]
 fn a_new_site_builds_without_a_finding() {
     let place = tempfile::tempdir().expect("a folder");
     let made = run(place.path(), &["init", "my bulletin"]);

@@ -13,7 +13,12 @@ pub(in crate::article) const FACT_FIELDS: [Field; 12] = [
         "whether it is being exploited; default: whether one of the vulnerabilities is",
     ),
     Field::new("techniques", Kind::Texts, "ATT&CK techniques, such as `T1190` or `T1505.003`"),
-    Field::new("vuln", Kind::Tables(VULN), "the vulnerabilities that it is about: each gets a page"),
+    Field::new("vuln", Kind::Tables(VULN), "the vulnerabilities that it is about: each gets a page").elsewhere(&[
+        "cve",
+        "cves",
+        "vulns",
+        "vulnerabilities",
+    ]),
     Field::new("product", Kind::Tables(PRODUCT), "the products that it is about; an advisory has at least one"),
     Field::new("actor", Kind::Tables(ACTOR), "groups of attackers"),
     Field::new("ioc", Kind::Tables(IOC), "indicators of compromise"),
