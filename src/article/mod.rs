@@ -11,7 +11,7 @@ mod raw;
 pub use address::Role;
 pub use facts::{
     Actor, Assessment, Attribution, Confidence, Event, Facts, Ioc, Product, Source, Status, Update, UpdateKind, Vuln,
-    both, sheet, updates_kept,
+    in_both, sheet, updates_kept,
 };
 pub use front::{At, Front, LeadImage, Story};
 pub use keys::{ARTICLE_FIELDS, SECTION_FIELDS};

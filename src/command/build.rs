@@ -12,7 +12,7 @@ use crate::site::{Drafts, ListKind, Withheld};
 use jiff::Timestamp;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::path::PathBuf;
+use std::path::{Component, PathBuf};
 use std::time::Instant;
 
 /// What a build counted.
@@ -134,9 +134,19 @@ fn out(request: &Request) -> Result<PathBuf, Fault> {
 
 /// What is not for everybody must not end up in the folder that is.
 fn needs_own_folder(request: &Request, as_of: Timestamp) -> Result<(), Fault> {
-    let public = std::path::absolute(request.root.join("public")).ok();
-    let named = request.out.as_ref().and_then(|out| std::path::absolute(out).ok());
-    if named.is_some() && named.map(|out| out.components().collect::<PathBuf>()) != public {
+    // However the public folder is written, it is the one that is deployed.
+    let plain = |path: PathBuf| {
+        let whole = std::path::absolute(path).unwrap_or_default();
+        whole.components().fold(PathBuf::new(), |mut whole, part| {
+            if part == Component::ParentDir {
+                whole.pop();
+            } else {
+                whole.push(part);
+            }
+            whole
+        })
+    };
+    if request.out.clone().is_some_and(|out| plain(out) != plain(request.root.join("public"))) {
         return Ok(());
     }
     let why = match request {

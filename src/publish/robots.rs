@@ -1,7 +1,9 @@
-//! robots.txt (RFC 9309): everybody may read everything, and finds the sitemaps.
+//! robots.txt (RFC 9309): everybody may read everything, and finds the sitemaps; nobody is sent to what is not public.
 
 use crate::pages::Views;
 use crate::prose::Library;
+use crate::security::Tlp;
+use crate::site::Drafts;
 use crate::source::{Digest, Digester};
 use crate::web::Route;
 
@@ -20,6 +22,10 @@ pub(super) fn make(views: &Views<'_>, _: &dyn Library, _: usize) -> Result<Vec<u
 }
 
 fn text(views: &Views<'_>) -> String {
+    let edition = &views.site.edition;
+    if edition.clearance != Tlp::Clear || edition.drafts == Drafts::Shown {
+        return "User-agent: *\nDisallow: /\n".to_owned();
+    }
     let address = |file: &str| views.site.base_url.absolute(&Route::new(file));
     let (all, news) = (address("/sitemap.xml"), address("/news-sitemap.xml"));
     format!("User-agent: *\nAllow: /\n\nSitemap: {all}\nSitemap: {news}\n")

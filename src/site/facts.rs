@@ -67,7 +67,7 @@ pub(super) fn sheet(parsed: &Parsed, findings: &mut Vec<Finding>) {
     };
     match (&parsed.sheet, article.path.resolve(&file.value)) {
         (Some(sheet), Some(path)) => {
-            findings.extend(article::both(&article.path, &article.front.facts.iocs, &path, &sheet.iocs));
+            findings.extend(article::in_both(&article.path, &article.front.facts.iocs, &path, &sheet.iocs));
         }
         _ => {
             let message = format!("there is no file `{}`", file.value);

@@ -2,6 +2,7 @@
 
 use crate::facts::FACTS;
 use crate::site_test::{Built, Site};
+use bulletin::security::Tlp;
 
 /// Two articles about one vulnerability; the newer one has a score of its own and calls the actor by an alias.
 fn newsroom() -> Site {
@@ -249,6 +250,15 @@ fn what_has_been_taken_back_counts_no_more() {
         Site::new().article("news/a.md", &story(1, old), "Text.").article("news/b.md", &story(2, successor), "Text.");
     let page = site.build().published();
     assert!(!page.main("cve/index.html").contains("class=\"exploited\""), "the article was replaced");
+}
+
+#[test]
+fn what_is_not_for_the_public_is_not_for_crawlers_either() {
+    let site = Site::new().article("news/a.md", "title = \"A\"\ndate = 2026-01-01", "Text.");
+    assert!(site.build().text("robots.txt").contains("Allow: /\n"));
+    for edition in [site.clone().cleared_for(Tlp::Green), site.with_drafts()] {
+        assert_eq!(edition.build().text("robots.txt"), "User-agent: *\nDisallow: /\n");
+    }
 }
 
 #[test]

@@ -10,8 +10,8 @@ mod sheet;
 
 pub(super) use keys::FACT_FIELDS;
 pub(super) use read::read;
-pub use rules::{both, updates_kept};
 pub(super) use rules::{check, citations};
+pub use rules::{in_both, updates_kept};
 pub use sheet::read as sheet;
 
 use crate::article::{At, Packed};

@@ -58,20 +58,24 @@ pub(super) fn indicators(path: &SourcePath, iocs: &[Ioc]) -> Vec<Finding> {
             .help("no attacker can own it: take it out, or put the real one in")
     });
     let all = iocs.iter().map(|ioc| (&ioc.indicator, &ioc.range));
-    let says = |indicator: &&Indicator| format!("the indicator `{}` is there twice", indicator.defanged());
-    reserved.chain(twice(path, all, says, "make one of them")).collect()
+    reserved.chain(twice(path, all, |indicator| again(indicator), "make one of them")).collect()
+}
+
+fn again(indicator: &Indicator) -> String {
+    format!("the indicator `{}` is there twice", indicator.defanged())
 }
 
 /// Indicators of an article that its file has as well.
-pub fn both(path: &SourcePath, iocs: &[Ioc], file: &SourcePath, sheet: &[Ioc]) -> Vec<Finding> {
+pub fn in_both(path: &SourcePath, iocs: &[Ioc], file: &SourcePath, sheet: &[Ioc]) -> Vec<Finding> {
     let listed: BTreeMap<&Indicator, &Ioc> = sheet.iter().map(|ioc| (&ioc.indicator, ioc)).collect();
-    let again = iocs.iter().filter_map(|ioc| Some((ioc, listed.get(&ioc.indicator)?)));
-    let finding = |(ioc, other): (&Ioc, &&Ioc)| {
-        let message = format!("the indicator `{}` is there twice", ioc.indicator.defanged());
-        let finding = Finding::warning(Code::DuplicateFact, place(path, &ioc.range), message);
-        finding.help("leave it to the file, or take it out there").also(place(file, &other.range), "the other one")
-    };
-    again.map(finding).collect()
+    let found = iocs.iter().filter_map(|ioc| {
+        let other = listed.get(&ioc.indicator)?;
+        let finding = Finding::warning(Code::DuplicateFact, place(path, &ioc.range), again(&ioc.indicator));
+        Some(
+            finding.help("leave it to the file, or take it out there").also(place(file, &other.range), "the other one"),
+        )
+    });
+    found.collect()
 }
 
 /// What is there again, each with the place where it was before.
