@@ -71,11 +71,12 @@ codes! {
     VulnUnknown = "vuln-unknown", "A product refers to a vulnerability that the article does not have.";
     SourceUnknown = "source-unknown", "A timeline, an attribution or a citation refers to a source that the article does not have.";
     DuplicateFact = "duplicate-fact", "A vulnerability, technique, source, score or indicator that an article has twice.";
-    OutOfOrder = "out-of-order", "A timeline or a log of updates that does not run from the oldest to the newest.";
+    OutOfOrder = "out-of-order", "Dates that cannot follow each other: a timeline or a log of updates that does not run from the oldest to the newest, or an end before the beginning.";
     IndicatorReserved = "indicator-reserved", "An indicator that no attacker can own: a private network, or an example of a document.";
     IocsMissing = "iocs-missing", "A file of indicators that is not there.";
     ScoresDisagree = "scores-disagree", "Two articles give different scores by one source for one vulnerability. The newer one is shown.";
     AttackUnknown = "attack-unknown", "A technique or group of MITRE ATT&CK that no table knows.";
+    WeaknessUnknown = "weakness-unknown", "A weakness that the table of CWE does not know.";
     AttackRetired = "attack-retired", "A technique or group that MITRE ATT&CK has retired or revoked.";
     ActorNear = "actor-near", "An actor that no table knows, by a name that is nearly that of one. Its articles stand on a page of their own.";
     UpdateChanged = "update-changed", "An update of an article that was committed before has been changed or taken out.";

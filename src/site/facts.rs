@@ -94,8 +94,14 @@ pub(super) fn unknown(site: &Site) -> Vec<Finding> {
         let groups = facts.actors.iter().filter_map(|actor| Some((actor, actor.group?)));
         let groups = groups.filter(|(_, group)| site.reference.group(*group).is_none());
         let groups = groups.map(|(actor, group)| finding(&article.path, &actor.range, group.to_string()));
+        let weaknesses = facts.vulns.iter().flat_map(|vuln| &vuln.cwe);
+        let weaknesses = weaknesses.filter(|at| site.reference.weakness(at.value).is_none()).map(|at| {
+            let message = format!("no table of CWE has a weakness `{}`", at.value);
+            Finding::warning(Code::WeaknessUnknown, span(&article.path, &at.range), message)
+                .help("mend the number, or name it in data/weaknesses.toml if it is newer than the table")
+        });
         let mistaken = facts.actors.iter().filter_map(|actor| mistaken(&site.reference, article, actor));
-        techniques.chain(groups).chain(mistaken).collect::<Vec<_>>()
+        techniques.chain(groups).chain(weaknesses).chain(mistaken).collect::<Vec<_>>()
     };
     let articles = site
         .articles

@@ -337,8 +337,18 @@ impl Times<'_> {
         // What is dated in the future has not been changed yet.
         let has_come = |moment: &Timestamp| *moment <= edition.as_of || edition.scheduled == Scheduled::Shown;
         changes.retain(has_come);
-        let updated = self.moment(path, front.updated.as_ref(), findings).filter(has_come).max(changes.last().copied());
+        let updated_at = self.moment(path, front.updated.as_ref(), findings);
+        let updated = updated_at.filter(has_come).max(changes.last().copied());
         let expires = self.moment(path, front.expires.as_ref(), findings);
+        for (at, moment, what) in [(&front.updated, updated_at, "updated"), (&front.expires, expires, "expired")] {
+            if let (Some(At { range, .. }), Some(moment)) = (at, moment)
+                && moment < dated
+            {
+                let message = format!("this is {what} before it was published");
+                let finding = Finding::warning(Code::OutOfOrder, span(path, range), message);
+                findings.push(finding.help("mend one of the two dates"));
+            }
+        }
         Entry {
             parsed: parsed.clone(),
             dated,

@@ -105,6 +105,7 @@ pub(crate) fn cases() -> Vec<Case> {
         case("bad-value", (A, 8, 7), "cpe:2.3", facts("[[product]]\nvendor = \"M\"\nname = \"E\"\ncpe = \"cpe:/a:m:e\"")),
         case("bad-value", (A, 5, 24), "T1505.003", facts("techniques = [\"T1190\", \"T1505.3\"]")),
         case("attack-unknown", (A, 5, 24), "mend the id", facts("techniques = [\"T1190\", \"T9999\"]")),
+        case("weakness-unknown", (A, 7, 7), "data/weaknesses.toml", facts("[[vuln]]\ncve = \"CVE-2024-3400\"\ncwe = \"CWE-99999\"")),
         case("attack-retired", (A, 5, 15), "`T1566.001`", facts("techniques = [\"T1193\"]")),
         case("attack-retired", (A, 6, 7), "`G0035`", facts("[[actor]]\nref = \"G0074\"")),
         case("duplicate-fact", (A, 9, 8), "make one", facts("[[actor]]\nname = \"APT29\"\nrole = \"first\"\n[[actor]]\nname = \"Cozy Bear\"")),

@@ -113,6 +113,8 @@ fn cases() -> Vec<Case> {
             "called `updated` here",
             article(&format!("{GOOD}\nlastmod = 2026-02-01"), "Text."),
         ),
+        case("markup-unread", (A, 6, 1), "in Markdown", text("{{< figure src=\"x.png\" >}}")),
+        case("out-of-order", (A, 5, 11), "two dates", article(&format!("{GOOD}\nexpires = 2025-12-01"), "Text.")),
         case("markup-unread", (A, 6, 5), "angle brackets", text("See [it](two words.pdf).")),
         case(
             "markup-unread",

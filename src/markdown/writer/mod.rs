@@ -289,7 +289,8 @@ impl<'a, 'e> Writer<'a, 'e> {
     fn text(&mut self, text: &str, place: &Range<usize>) {
         self.hear(text);
         self.words += words(text);
-        if memchr::memchr(b'[', text.as_bytes()).is_some() {
+        if memchr::memchr2(b'[', b'{', text.as_bytes()).is_some() {
+            self.shortcode(text, place);
             self.bracket(text, place);
         }
         if self.in_link() {

@@ -61,6 +61,18 @@ impl Writer<'_, '_> {
         }
     }
 
+    /// What another generator would have replaced. Code and other uses of braces are left alone.
+    pub(super) fn shortcode(&mut self, text: &str, place: &Range<usize>) {
+        let Some((start, (_, close))) =
+            SHORTCODES.iter().filter_map(|mark| Some((text.find(mark.0)?, mark))).min_by_key(|(at, _)| *at)
+        else {
+            return;
+        };
+        let end = text[start..].find(close).map_or(text.len(), |length| start + length + close.len());
+        let message = format!("`{}` is shown as text: prose has no shortcodes", &text[start..end]);
+        self.slip(place, message, "write what it stood for in Markdown, or take it out");
+    }
+
     /// A paragraph that was meant as a table: its line of dashes is not there, or does not fit.
     pub(super) fn unread_table(&mut self, paragraph: &Range<usize>) {
         let source = &self.text[paragraph.clone()];
@@ -109,6 +121,18 @@ fn cells(line: &str) -> usize {
     let bars = bars.count();
     bars + usize::from(!line.ends_with('|') || line.ends_with("\\|"))
 }
+
+/// How shortcodes and tags of other generators begin and end.
+const SHORTCODES: [(&str, &str); 8] = [
+    ("{{<", "}}"),
+    ("{{%", "}}"),
+    ("{% post_url", "%}"),
+    ("{% include", "%}"),
+    ("{% highlight", "%}"),
+    ("{% endhighlight", "%}"),
+    ("[caption ", "]"),
+    ("[gallery", "]"),
+];
 
 type Slip = (Range<usize>, String, &'static str);
 
