@@ -169,8 +169,8 @@ impl Entry {
 
     /// Whether it has been taken back. What it says counts no more: only its own page, its section, tags and authors show it.
     pub fn is_retracted(&self) -> bool {
-        let updates = self.article().front.facts.updates.iter().zip(&self.changes);
-        updates.into_iter().any(|(update, _)| update.kind == UpdateKind::Retraction)
+        let mut updates = self.article().front.facts.updates.iter().zip(&self.changes);
+        updates.any(|(update, _)| update.kind == UpdateKind::Retraction)
     }
 
     /// Every indicator of the article, those of its file last.

@@ -82,8 +82,11 @@ impl Known {
         let mut known = Self { lists, of: Vec::with_capacity(site.articles.len()), ..Self::default() };
         let mut gatherer = Gatherer::new(&site.reference);
         for (id, entry) in site.ids().zip(&site.articles) {
-            let listed = (!entry.expired && !entry.is_retracted()).then_some(id);
-            known.of.push(gatherer.add(&mut known.lists, entry.article(), listed, &mut known.findings));
+            let retracted = entry.is_retracted();
+            let listed = (!entry.expired && !retracted).then_some(id);
+            let mut subjects = gatherer.add(&mut known.lists, entry.article(), listed, &mut known.findings);
+            subjects.exploited &= !retracted;
+            known.of.push(subjects);
         }
         known.cves = gatherer.cves.into_iter().collect();
         known.techniques = gatherer.techniques.into_iter().collect();
@@ -144,7 +147,7 @@ impl<'a> Gatherer<'a> {
             products: facts.products.iter().map(|it| self.product(lists, article, it, id, findings)).collect(),
             actors: facts.actors.iter().map(|actor| self.actor(lists, actor)).collect(),
             techniques: facts.techniques.iter().map(|at| self.technique(lists, at.value)).collect(),
-            exploited: id.is_some() && self.exploited(facts),
+            exploited: self.exploited(facts),
         };
         if let Some(id) = id {
             for at in subjects.specific() {

@@ -244,6 +244,10 @@ fn what_has_been_taken_back_counts_no_more() {
         let feed = built.text(feed);
         assert!(feed.contains("Retraction, 2 January 2026."), "{feed}");
     }
+    let over = "exploited = true\nexpires = 2026-01-02\n[[vuln]]\ncve = \"CVE-2024-3400\"";
+    let built_over = Site::new().article("news/a.md", &story(1, over), "Text.").build().published();
+    let page = built_over.main("news/a/index.html");
+    assert!(page.contains("class=\"exploited\""), "what has expired was right: {page}");
     let successor = "supersedes = \"news/a\"\n[[vuln]]\ncve = \"CVE-2024-3400\"";
     let old = "exploited = true\n[[vuln]]\ncve = \"CVE-2024-3400\"\n";
     let site =
