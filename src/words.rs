@@ -1,8 +1,8 @@
 //! The words of the interface, one file per language: `templates/words/en.toml` and its like.
 
-use crate::fields::{self, Value};
+use crate::fields::{self, Node, Value};
 use crate::finding::{Code, Finding, Noted, did_you_mean, text};
-use crate::source::{Shelf, Span, Tree};
+use crate::source::{Shelf, SourcePath, Span, Tree};
 use jiff::ZonedDateTime;
 use std::collections::BTreeMap;
 
@@ -20,6 +20,17 @@ pub struct Language<'a> {
     english: Option<&'a BTreeMap<String, String>>,
 }
 
+/// The words of the theme in English.
+fn english() -> BTreeMap<String, String> {
+    let path = SourcePath::from("templates/words/en.toml");
+    let words = fields::toml(&path, include_str!("../templates/words/en.toml"), 0).value.entries;
+    let text = |(key, _, node): (String, _, Node)| match node.value {
+        Value::Text(word) => Some((key, word)),
+        _ => None,
+    };
+    words.into_iter().filter_map(text).collect()
+}
+
 impl Words {
     /// Reads every language of the site and the theme. `default` is the site's language.
     pub fn read(tree: &Tree, shelf: &dyn Shelf, default: &str) -> Noted<Self> {
@@ -31,7 +42,8 @@ impl Words {
             };
             let text = text(shelf, path).note(&mut findings);
             let table = fields::toml(path, &text, 0).note(&mut findings);
-            let mut own = BTreeMap::new();
+            // A file in English need not be whole: a copy may be older than the program, or change a few words.
+            let mut own = if language == "en" { english() } else { BTreeMap::new() };
             for (key, range, node) in table.entries {
                 match node.value {
                     Value::Text(word) => {

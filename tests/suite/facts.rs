@@ -98,6 +98,13 @@ pub(crate) fn cases() -> Vec<Case> {
         case("score-mismatch", (A, 7, 68), "once more", vuln("cvss = [{ by = \"N\", vector = \"AV:N/AC:L/Au:N/C:P/I:P/A:P\", score = 10 }]")),
         case("bad-value", (A, 5, 12), "calls it medium", facts("severity = \"moderate\"")),
         case("severity-lowered", (A, 5, 12), "severity_reason", facts(&format!("severity = \"high\"\n{critical}"))),
+        case(
+            "score-mismatch",
+            (A, 7, 102),
+            "base score",
+            facts("[[vuln]]\ncve = \"CVE-2024-3400\"\ncvss = [{ by = \"NVD\", vector = \"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H/E:P/RL:O/RC:C\", score = 9.8 }]"),
+        ),
+        case("severity-lowered", (A, 5, 13), "leave the article's", facts("exploited = true\n[[vuln]]\ncve = \"CVE-2021-26855\"\nexploited = false")),
         case("severity-lowered", (A, 5, 13), "leave the article's", facts("exploited = false\n[[vuln]]\ncve = \"CVE-2021-26855\"\nexploited = true")),
         case("product-missing", (A, 5, 8), "[[product]]", facts("kind = \"advisory\"")),
         case("vuln-unknown", (A, 10, 28), "did you mean `CVE-2021-26855`", vuln("[[product]]\nvendor = \"M\"\nname = \"E\"\nvulns = [\"CVE-2021-26855\", \"CVE-2021-26856\"]")),

@@ -140,6 +140,18 @@ fn files_of_the_theme_are_listed_and_copied_and_the_copies_take_their_place() {
 }
 
 #[test]
+fn a_file_of_words_need_not_have_all_of_them() {
+    let place = tempfile::tempdir().expect("a folder");
+    assert_eq!(run(place.path(), &["init", "."]).code, 0);
+    fs::create_dir_all(place.path().join("templates/words")).expect("the folder is ours");
+    fs::write(place.path().join("templates/words/en.toml"), "archive = \"Older\"").expect("the folder is ours");
+    let built = run(place.path(), &["build"]);
+    assert_eq!(built.code, 0, "{}", built.err);
+    let archive = fs::read_to_string(place.path().join("public/archive/index.html")).expect("the archive");
+    assert!(archive.contains("<h1>Older</h1>") && archive.contains("Skip to the text"), "{archive}");
+}
+
+#[test]
 fn a_section_may_be_named_in_any_way_and_what_is_not_public_never_goes_into_public() {
     let place = tempfile::tempdir().expect("a folder");
     let root = place.path().join("site");

@@ -78,8 +78,12 @@ impl Reader<'_> {
                 Err(error) => self.refuse(at, &error),
                 Ok(published) if published != score => {
                     let message = format!("the score is {published}, but its vector gives {score} ({severity})");
-                    let finding = Finding::error(Code::ScoreMismatch, at, message)
-                        .help("copy vector and score once more from the source: one of them is wrong, or they belong to different versions");
+                    let finding = Finding::error(Code::ScoreMismatch, at, message);
+                    let finding = finding.help(if published == vector.base_score() {
+                        "this is its base score: write the score that it gives, or only its base metrics"
+                    } else {
+                        "copy vector and score once more from the source: one of them is wrong, or they belong to different versions"
+                    });
                     self.findings.push(finding.also(Span::new(self.path, place.clone()), "the vector"));
                 }
                 Ok(_) => {}
@@ -158,7 +162,7 @@ impl Reader<'_> {
             if let Some(url) = table.text(key).filter(|url| !is_web_address(url)) {
                 let place = Span::new(self.path, table.range(key));
                 let finding = Finding::error(Code::BadValue, place, format!("`{url}` is no address of the web"));
-                self.findings.push(finding.help("begin it with https://"));
+                self.findings.push(finding.help("write it as https://host/path, without a password or blanks"));
             }
         }
         let safe = |url: &String| is_web_address(url);
@@ -263,7 +267,11 @@ fn is_id(text: &str) -> bool {
 
 fn is_web_address(url: &str) -> bool {
     let scheme = url.split_once("://").map(|(scheme, _)| scheme.trim().to_ascii_lowercase());
-    matches!(destination(url), Destination::Outside(_)) && matches!(scheme.as_deref(), Some("https" | "http"))
+    let authority = url.split("://").nth(1).and_then(|rest| rest.split(['/', '?', '#']).next()).unwrap_or_default();
+    matches!(destination(url), Destination::Outside(_))
+        && matches!(scheme.as_deref(), Some("https" | "http"))
+        && !authority.contains('@')
+        && !url.trim().contains(char::is_whitespace)
 }
 
 /// Package URL specification, the parts that must be there: `pkg:type/name`.
@@ -305,6 +313,7 @@ mod tests {
     #[test]
     fn sources_stand_on_the_web() {
         assert!(is_web_address("https://a.example/x") && is_web_address("HTTP://a.example"));
+        assert!(!is_web_address("https://me:secret@a.example/x") && !is_web_address("https://a.example/two words"));
         assert!(
             !is_web_address("javascript://a%0aalert(1)") && !is_web_address("../x") && !is_web_address("mailto:a@b.c")
         );

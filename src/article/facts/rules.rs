@@ -190,16 +190,24 @@ impl<'a> Rules<'a> {
         }
     }
 
+    /// An article and its vulnerabilities say the same of whether anything is being exploited.
     fn exploited(&mut self) {
-        let Some(At { value: false, range }) = &self.facts.exploited else {
+        let Some(At { value, range }) = &self.facts.exploited else {
             return;
         };
-        if let Some(vuln) = self.facts.vulns.iter().find(|vuln| vuln.exploited == Some(true)) {
-            let message = format!("the article says that nothing is exploited, but {} is", vuln.cve.value);
-            let finding = Finding::error(Code::SeverityLowered, place(self.path, range), message)
-                .help("leave the article's `exploited` out: it follows from the vulnerabilities");
-            self.findings.push(finding.also(place(self.path, &vuln.cve.range), "the vulnerability"));
-        }
+        let vulns = &self.facts.vulns;
+        let contrary = vulns.iter().find(|vuln| vuln.exploited == Some(!value));
+        let Some(vuln) = contrary.filter(|_| !value || vulns.iter().all(|vuln| vuln.exploited == Some(false))) else {
+            return;
+        };
+        let cve = vuln.cve.value;
+        let message = match value {
+            false => format!("the article says that nothing is exploited, but {cve} is"),
+            true => format!("the article says that something is exploited, but {cve} is not, and neither is another"),
+        };
+        let finding = Finding::error(Code::SeverityLowered, place(self.path, range), message)
+            .help("leave the article's `exploited` out: it follows from the vulnerabilities");
+        self.findings.push(finding.also(place(self.path, &vuln.cve.range), "the vulnerability"));
     }
 
     fn advisory(&mut self, front: &Front, table: &Table) {
