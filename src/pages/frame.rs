@@ -72,6 +72,8 @@ pub struct PageView {
     pub canonical: String,
     /// Language of the page.
     pub language: String,
+    /// The page that it belongs to, one step nearer to the front page: a section, or an index; none if that is next.
+    pub above: Option<LinkView>,
     /// Feeds of what the page shows, besides the front page's.
     pub feeds: Vec<FeedView>,
     /// Whether search engines should leave it out.
@@ -117,6 +119,7 @@ impl<'a> Views<'a> {
             url: self.url(route),
             canonical: self.site.base_url.absolute(route),
             language: self.site.config.language.clone(),
+            above: self.above(page),
             feeds: Vec::new(),
             noindex: false,
         };
@@ -203,6 +206,25 @@ impl<'a> Views<'a> {
             view.description = words.word(&format!("{}_about", view.kind)).to_owned();
         }
         view
+    }
+
+    fn above(&self, page: &Page) -> Option<LinkView> {
+        let (word, route) = match page {
+            Page::Article(_) => return self.entry(page).section.map(|at| self.subject(at)),
+            Page::Cves(index) if index.route().as_str() != "/cve/" => ("cves", "/cve/"),
+            Page::List { list, .. } => match self.site.lists[*list].kind {
+                ListKind::Tag => ("tags", "/tags/"),
+                ListKind::Author => ("authors", "/authors/"),
+                ListKind::Cve => ("cves", "/cve/"),
+                ListKind::Actor => ("actors", "/actors/"),
+                ListKind::Vendor | ListKind::Product => ("products", "/products/"),
+                ListKind::Technique => ("techniques", "/techniques/"),
+                ListKind::Year | ListKind::Month => ("archive", "/archive/"),
+                ListKind::Front | ListKind::Section | ListKind::Exploited => return None,
+            },
+            _ => return None,
+        };
+        Some(LinkView { title: self.language(None).word(word).to_owned(), url: self.url(&Route::new(route)) })
     }
 
     pub(super) fn feeds(&self, list: &List) -> Vec<FeedView> {
