@@ -249,7 +249,6 @@ impl<'a> Views<'a> {
             text: event.text.clone(),
             source: source_link(facts, &event.source.value),
         };
-        let updates = facts.updates.iter().zip(&entry.changes).rev();
         let lowered = facts.worst().is_none_or(|worst| facts.shown_severity() < Some(worst));
         Some(FactsView {
             vulns: vulns.collect(),
@@ -258,7 +257,7 @@ impl<'a> Views<'a> {
             techniques: facts.techniques.iter().map(|at| &at.value).enumerate().map(technique).collect(),
             iocs: entry.iocs().map(|ioc| self.ioc(ioc)).collect(),
             timeline: facts.timeline.iter().map(event).collect(),
-            updates: updates.map(|(update, moment)| self.update(update, *moment, words)).collect(),
+            updates: entry.updates().rev().map(|(update, moment)| self.update(update, moment, words)).collect(),
             sources: facts.sources.iter().map(|source| self.cited(source, words)).collect(),
             severity_reason: facts.severity_reason.clone().filter(|_| lowered).unwrap_or_default(),
         })

@@ -117,8 +117,7 @@ impl Views<'_> {
             let whole = || image.map(|it| it.absolute.as_str());
             images.extend(Some(poster).filter(|url| !url.is_empty()).or_else(whole));
         }
-        let changes = front.facts.updates.iter().zip(&entry.changes);
-        let corrections = changes.filter(|(update, _)| update.kind != UpdateKind::Addition);
+        let corrections = entry.updates().filter(|(update, _)| update.kind != UpdateKind::Addition);
         Article {
             kind: match front.kind {
                 Story::News | Story::Digest => "NewsArticle",
@@ -149,7 +148,7 @@ impl Views<'_> {
                 .map(|(update, at)| Correction {
                     kind: "CorrectionComment",
                     text: &update.text,
-                    date_published: self.iso(*at),
+                    date_published: self.iso(at),
                 })
                 .collect(),
         }

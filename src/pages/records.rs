@@ -59,10 +59,7 @@ impl Views<'_> {
     pub fn corrections(&self) -> Vec<CorrectionView> {
         let words = self.language(None);
         let mut changes: Vec<_> = changed(self.site)
-            .flat_map(|entry| {
-                let updates = entry.article().front.facts.updates.iter().zip(&entry.changes);
-                updates.map(move |(update, moment)| (*moment, update, entry))
-            })
+            .flat_map(|entry| entry.updates().map(move |(update, moment)| (moment, update, entry)))
             .collect();
         changes.sort_by_key(|(moment, _, entry)| Reverse((*moment, entry.published)));
         let view = |(moment, update, entry): (_, _, &Entry)| CorrectionView {

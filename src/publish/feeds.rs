@@ -129,10 +129,9 @@ impl<'a> Item<'a> {
 
 /// What was wrong, before the text that it was wrong in.
 fn corrections(views: &Views<'_>, entry: &Entry, content: &mut String) {
-    let updates = entry.article().front.facts.updates.iter().zip(&entry.changes);
     let words = views.language(Some(entry));
-    for (update, moment) in updates.rev().filter(|(update, _)| update.kind != UpdateKind::Addition) {
-        let UpdateView { label, at, text, .. } = views.update(update, *moment, words);
+    for (update, moment) in entry.updates().rev().filter(|(update, _)| update.kind != UpdateKind::Addition) {
+        let UpdateView { label, at, text, .. } = views.update(update, moment, words);
         content.push_str("<p><strong>");
         escape(&format!("{label}, {}.", at.day), content);
         content.push_str("</strong> ");

@@ -4,7 +4,7 @@ use crate::article::{self, Actor, Article, Assessment, At, Facts};
 use crate::date::When;
 use crate::finding::{Code, Finding};
 use crate::reference::{Named, Reference};
-use crate::security::{CveId, TechniqueId};
+use crate::security::{CveId, CweId, TechniqueId};
 use crate::site::{ArticleId, Entry, List, ListKind, Parsed, Site, Times, span};
 use crate::source::{Digest, Digester, SourcePath};
 use jiff::Timestamp;
@@ -87,6 +87,14 @@ pub(super) fn unknown(site: &Site) -> Vec<Finding> {
     // Each technique has a list, so each is looked up once.
     let named = site.techniques.keys().copied();
     let unknown: BTreeSet<TechniqueId> = named.filter(|id| site.reference.technique(*id).is_none()).collect();
+    let weaknesses: BTreeSet<CweId> = site
+        .articles
+        .iter()
+        .flat_map(|entry| &entry.article().front.facts.vulns)
+        .flat_map(|vuln| &vuln.cwe)
+        .map(|at| at.value)
+        .collect();
+    let unnamed: BTreeSet<CweId> = weaknesses.into_iter().filter(|id| site.reference.weakness(*id).is_none()).collect();
     let of_article = |article: &Article| {
         let facts = &article.front.facts;
         let techniques = facts.techniques.iter().filter(|at| unknown.contains(&at.value));
@@ -95,7 +103,7 @@ pub(super) fn unknown(site: &Site) -> Vec<Finding> {
         let groups = groups.filter(|(_, group)| site.reference.group(*group).is_none());
         let groups = groups.map(|(actor, group)| finding(&article.path, &actor.range, group.to_string()));
         let weaknesses = facts.vulns.iter().flat_map(|vuln| &vuln.cwe);
-        let weaknesses = weaknesses.filter(|at| site.reference.weakness(at.value).is_none()).map(|at| {
+        let weaknesses = weaknesses.filter(|at| unnamed.contains(&at.value)).map(|at| {
             let message = format!("no table of CWE has a weakness `{}`", at.value);
             Finding::warning(Code::WeaknessUnknown, span(&article.path, &at.range), message)
                 .help("mend the number, or name it in data/weaknesses.toml if it is newer than the table")

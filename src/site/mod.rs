@@ -21,7 +21,7 @@ pub use mentions::Mentioned;
 pub use related::related;
 pub use subjects::Subjects;
 
-use crate::article::{Article, At, Ioc, Role, UpdateKind};
+use crate::article::{Article, At, Ioc, Role, Update, UpdateKind};
 use crate::config::Config;
 use crate::date::{When, Zone};
 use crate::finding::{Code, Finding, Noted};
@@ -169,8 +169,12 @@ impl Entry {
 
     /// Whether it has been taken back. What it says counts no more: only its own page, its section, tags and authors show it.
     pub fn is_retracted(&self) -> bool {
-        let mut updates = self.article().front.facts.updates.iter().zip(&self.changes);
-        updates.any(|(update, _)| update.kind == UpdateKind::Retraction)
+        self.updates().any(|(update, _)| update.kind == UpdateKind::Retraction)
+    }
+
+    /// Its updates, oldest first, and when each was made; without those of the future.
+    pub fn updates(&self) -> impl DoubleEndedIterator<Item = (&Update, Timestamp)> {
+        self.article().front.facts.updates.iter().zip(self.changes.iter().copied())
     }
 
     /// Every indicator of the article, those of its file last.
