@@ -12,7 +12,7 @@ use crate::site::{Drafts, ListKind, Withheld};
 use jiff::Timestamp;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::path::{Component, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::time::Instant;
 
 /// What a build counted.
@@ -54,7 +54,7 @@ pub fn run(request: &Request, foreign: Foreign, progress: &Progress) -> Result<R
     let start = Instant::now();
     let out = out(request)?;
     let mut session = Session::open(request)?;
-    needs_own_folder(request, session.edition.as_of)?;
+    needs_own_folder(request, &out, session.edition.as_of)?;
     let last = session.cache.last();
     let inputs = session.inputs();
     // Where the inputs are those of the last build, nothing is planned yet: perhaps nothing has to be. Planning has parts
@@ -132,21 +132,9 @@ fn out(request: &Request) -> Result<PathBuf, Fault> {
     }
 }
 
-/// What is not for everybody must not end up in the folder that is.
-fn needs_own_folder(request: &Request, as_of: Timestamp) -> Result<(), Fault> {
-    // However the public folder is written, it is the one that is deployed.
-    let plain = |path: PathBuf| {
-        let whole = std::path::absolute(path).unwrap_or_default();
-        whole.components().fold(PathBuf::new(), |mut whole, part| {
-            if part == Component::ParentDir {
-                whole.pop();
-            } else {
-                whole.push(part);
-            }
-            whole
-        })
-    };
-    if request.out.clone().is_some_and(|out| plain(out) != plain(request.root.join("public"))) {
+/// What is not for everybody must not end up in the folder that is, however that is written.
+fn needs_own_folder(request: &Request, out: &Path, as_of: Timestamp) -> Result<(), Fault> {
+    if plain(out) != plain(&request.root.join("public")) {
         return Ok(());
     }
     let why = match request {
@@ -158,8 +146,21 @@ fn needs_own_folder(request: &Request, as_of: Timestamp) -> Result<(), Fault> {
     Err(Fault::usage(format!("{why} shows what is not public")).help("name a folder of its own with --out"))
 }
 
+/// A path as a whole, without steps back.
+fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in std::path::absolute(path).unwrap_or_default().components() {
+        if part == Component::ParentDir {
+            plain.pop();
+        } else {
+            plain.push(part);
+        }
+    }
+    plain
+}
+
 /// The last build's report, if its inputs are still the same and so is everything else.
-fn unchanged(last: &Last, session: &Session, target: &Target, out: &std::path::Path, start: Instant) -> Option<Report> {
+fn unchanged(last: &Last, session: &Session, target: &Target, out: &Path, start: Instant) -> Option<Report> {
     let now = session.edition.as_of.as_second();
     let same_moment = now >= last.as_of && last.next_due.is_none_or(|due| now < due);
     if !same_moment || !target.intact() {
@@ -210,7 +211,7 @@ pub(super) fn once_per_place(findings: &mut Vec<Finding>) {
     findings.dedup_by(|next, kept| next.code == kept.code && next.place == kept.place && next.message == kept.message);
 }
 
-fn summary(plan: &Plan, outcome: Outcome, out: &std::path::Path, start: Instant) -> Summary {
+fn summary(plan: &Plan, outcome: Outcome, out: &Path, start: Instant) -> Summary {
     let Withheld { drafts, scheduled, classified, next_due } = plan.site.withheld;
     let front = plan.site.lists.iter().filter(|list| list.kind == ListKind::Front).count();
     debug_assert_eq!(front, 1, "a site has one front page");

@@ -57,9 +57,7 @@ impl Field {
     pub const fn required(name: &'static str, kind: Kind, meaning: &'static str) -> Self {
         Self { name, kind, required: true, meaning, elsewhere: &[] }
     }
-}
 
-impl Field {
     /// The same field, with the names that other generators have for it.
     pub const fn elsewhere(self, names: &'static [&'static str]) -> Self {
         Self { elsewhere: names, ..self }
@@ -72,13 +70,8 @@ impl Kind {
         match self {
             Kind::Text | Kind::AnyText => "text".to_owned(),
             Kind::Flag => "true or false".to_owned(),
-            Kind::Integer(low, high) if *high == i64::MAX => {
-                if *low == i64::MIN {
-                    "a whole number".to_owned()
-                } else {
-                    format!("a whole number from {low} on")
-                }
-            }
+            Kind::Integer(i64::MIN, i64::MAX) => "a whole number".to_owned(),
+            Kind::Integer(low, i64::MAX) => format!("a whole number from {low} on"),
             Kind::Integer(low, high) => format!("a whole number from {low} to {high}"),
             Kind::Number => "a number".to_owned(),
             Kind::Date => "a date".to_owned(),

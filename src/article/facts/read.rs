@@ -266,10 +266,12 @@ fn is_id(text: &str) -> bool {
 }
 
 fn is_web_address(url: &str) -> bool {
-    let scheme = url.split_once("://").map(|(scheme, _)| scheme.trim().to_ascii_lowercase());
-    let authority = url.split("://").nth(1).and_then(|rest| rest.split(['/', '?', '#']).next()).unwrap_or_default();
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return false;
+    };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
     matches!(destination(url), Destination::Outside(_))
-        && matches!(scheme.as_deref(), Some("https" | "http"))
+        && ["https", "http"].iter().any(|known| scheme.trim().eq_ignore_ascii_case(known))
         && !authority.contains('@')
         && !url.trim().contains(char::is_whitespace)
 }
