@@ -358,7 +358,7 @@ impl Cleaner {
                 "href" => value.trim().starts_with('#'),
                 "style" => harmless(&value),
                 _ if name.starts_with("aria-") => true,
-                _ => ATTRIBUTES.contains(&name) && local(&value),
+                _ => ATTRIBUTES.contains(&name) && local(&value) && plain(&value),
             };
             if good {
                 self.out.push_str(&format!(" {name}=\""));
@@ -408,6 +408,39 @@ fn local(value: &str) -> bool {
     value
         .match_indices("url(")
         .all(|(at, _)| value[at + 4..].trim_start_matches([' ', '\t', '\n', '\r', '"', '\'']).starts_with('#'))
+}
+
+/// Functions that values of attributes may call: addresses, which `local` looks at, colours and movements.
+const FUNCTIONS: &[&str] = &[
+    "url",
+    "rgb",
+    "rgba",
+    "hsl",
+    "hsla",
+    "matrix",
+    "translate",
+    "translatex",
+    "translatey",
+    "scale",
+    "scalex",
+    "scaley",
+    "rotate",
+    "skew",
+    "skewx",
+    "skewy",
+    "calc",
+    "var",
+];
+
+/// Whether a value calls nothing that might load something, and hides no call behind escapes (CSS Syntax 3, section 4.3.7).
+fn plain(value: &str) -> bool {
+    let value = value.to_ascii_lowercase();
+    let named = |at: usize| {
+        let before = value[..at].trim_end();
+        let start = before.rfind(|c: char| !c.is_ascii_alphanumeric() && c != '-').map_or(0, |at| at + 1);
+        FUNCTIONS.contains(&&before[start..])
+    };
+    !value.contains('\\') && value.match_indices('(').all(|(at, _)| named(at))
 }
 
 /// Whether a style neither loads anything nor hides what it does behind escapes.

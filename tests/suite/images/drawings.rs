@@ -34,6 +34,27 @@ fn what_runs_leads_away_or_tells_goes() {
 }
 
 #[test]
+fn no_value_calls_what_may_load_something() {
+    for value in [
+        "u\\72l(http://evil.example/)",
+        "\\75rl(http://evil.example/)",
+        "image-set('http://evil.example/' 1x)",
+        "image(http://evil.example/)",
+        "cross-fade(url(#a), src('http://evil.example/'))",
+        "element (#a)",
+    ] {
+        let svg = format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\"><rect mask=\"{value}\" fill=\"{value}\" width=\"1\"/></svg>"
+        );
+        let left = "<svg xmlns=\"http://www.w3.org/2000/svg\"><rect width=\"1\"/></svg>\n";
+        assert_eq!(cleaned(&svg).as_deref(), Ok(left), "{value}");
+    }
+    let good = "<svg xmlns=\"http://www.w3.org/2000/svg\"><g transform=\"translate(1, 2) rotate( 3 )\" fill=\"rgb(1 2 3)\" \
+                mask=\"url(#m)\" id=\"a\"/></svg>\n";
+    assert_eq!(cleaned(good).as_deref(), Ok(good));
+}
+
+#[test]
 fn what_is_no_drawing_is_named() {
     for broken in [
         "<svg xmlns=\"http://www.w3.org/2000/svg\"><g></svg>",
