@@ -24,11 +24,9 @@ impl When {
     /// A sentence that says why the text is no date.
     pub fn parse(text: &str) -> Result<Self, String> {
         let text = text.trim();
-        if let Some((moment, offset)) = text.rsplit_once(' ')
-            && offset.starts_with(['+', '-'])
-        {
-            return Self::parse(&format!("{}{offset}", moment.replacen(' ', "T", 1)));
-        }
+        let apart = text.rsplit_once(' ').filter(|(_, offset)| offset.starts_with(['+', '-']));
+        let joined = apart.map(|(moment, offset)| format!("{}{offset}", moment.replacen(' ', "T", 1)));
+        let text = joined.as_deref().unwrap_or(text);
         if text.len() <= 10 {
             return text.parse().map(When::Day).map_err(|error| reason(text, &error));
         }
@@ -95,5 +93,16 @@ impl std::fmt::Display for When {
             When::Local(local) => local.fmt(f),
             When::Day(day) => day.fmt(f),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::When;
+
+    #[test]
+    fn a_long_text_is_refused_at_once() {
+        assert!(When::parse(&"+ ".repeat(80_000)).is_err());
+        assert_eq!(When::parse("2021-07-20 15:05:00 +0530"), When::parse("2021-07-20T15:05:00+05:30"));
     }
 }

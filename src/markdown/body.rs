@@ -2,6 +2,7 @@
 
 use crate::web::Html;
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
 
 /// Markup with holes. Addresses, images, colours and words of the interface are filled in by [`weave`], so that a
 /// parsed body depends on its file alone.
@@ -79,6 +80,8 @@ pub struct Fence {
     pub language: String,
     /// The code.
     pub code: String,
+    /// Where that word stands in the file.
+    pub place: Range<u32>,
 }
 
 /// Fills the holes of a body.

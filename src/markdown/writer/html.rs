@@ -21,12 +21,46 @@ impl Writer<'_, '_> {
     }
 
     pub(super) fn html_block(&mut self, source: &str, place: &Range<usize>) {
-        let cleaned = raw::block(source);
+        let cleaned = raw::block(self.close_holders(source));
         for name in &cleaned.refused {
             self.refuse(name, place);
         }
         self.push_clean(&cleaned.html, place);
         self.push("\n");
+        if self.depth == 0 {
+            self.holders.extend(cleaned.open.into_iter().map(|name| (name, place.clone())));
+        } else {
+            cleaned.open.iter().rev().for_each(|name| self.push(&format!("</{name}>\n")));
+        }
+    }
+
+    /// Closes the holders whose closing tags a block begins with, and gives the rest of it.
+    fn close_holders<'s>(&mut self, source: &'s str) -> &'s str {
+        let mut rest = source.trim_start();
+        while self.depth == 0
+            && let Some((name, _)) = self.holders.last()
+            && let Some(behind) = raw::closes(rest, name)
+        {
+            self.close_holder();
+            rest = behind.trim_start();
+        }
+        rest
+    }
+
+    /// Closes the innermost holder.
+    pub(super) fn close_holder(&mut self) {
+        if let Some((name, _)) = self.holders.pop() {
+            self.push(&format!("</{name}>\n"));
+        }
+    }
+
+    /// Closes what the text has left open.
+    pub(super) fn close_forgotten(&mut self) {
+        while let Some((name, place)) = self.holders.last().cloned() {
+            let finding = Finding::warning(Code::RawHtml, self.span(&place), format!("`<{name}>` is never closed"));
+            self.findings.push(finding.help(format!("write `</{name}>` behind an empty line")));
+            self.close_holder();
+        }
     }
 
     pub(super) fn inline_html(&mut self, source: &CowStr<'_>, place: &Range<usize>) {
@@ -38,9 +72,12 @@ impl Writer<'_, '_> {
             }
             raw::Inline::Close(name) => {
                 // Crossed and stray closing tags are dropped: what is open closes in order.
-                if self.open.last() == Some(&name) {
+                let outside = self.spans.last().copied().unwrap_or(0);
+                if self.open.len() > outside && self.open.last() == Some(&name) {
                     self.open.pop();
                     self.push(&format!("</{name}>"));
+                } else if self.depth == 0 && self.holders.last().is_some_and(|(holder, _)| *holder == name) {
+                    self.closing = true;
                 }
             }
             raw::Inline::Void(tag) => self.push(&tag),
@@ -53,8 +90,9 @@ impl Writer<'_, '_> {
         }
     }
 
-    pub(super) fn close_raw(&mut self) {
-        while let Some(name) = self.open.pop() {
+    /// Closes what raw HTML has opened, but for the outermost few.
+    pub(super) fn close_raw(&mut self, outside: usize) {
+        for name in self.open.drain(outside.min(self.open.len())..).rev().collect::<Vec<_>>() {
             self.push(&format!("</{name}>"));
         }
     }

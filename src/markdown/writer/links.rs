@@ -23,6 +23,7 @@ impl Writer<'_, '_> {
     pub(super) fn link_start(&mut self, url: &str, title: &str, place: &Range<usize>) {
         let inside = self.in_link();
         self.links += 1;
+        self.spans.push(self.open.len());
         let live = match destination(url) {
             _ if inside => false,
             Destination::Inside(url) => {

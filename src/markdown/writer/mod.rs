@@ -19,6 +19,8 @@ use pulldown_cmark::{
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
+use footnotes::Note;
+
 /// Longest beginning of a text that stands in for a missing summary, in characters.
 const EXCERPT: usize = 200;
 
@@ -43,6 +45,7 @@ pub fn parse(path: &SourcePath, text: &str, offset: usize) -> Noted<(Body, Outli
     let events: Vec<_> = TextMergeWithOffset::new(parser.into_offset_iter()).collect();
     let mut writer = Writer::new(path, text, offset, &events);
     writer.run(0..events.len());
+    writer.close_forgotten();
     writer.footnotes();
     let words = u32::try_from(writer.words).unwrap_or(u32::MAX);
     let mut outline = Outline { words, ..writer.outline };
@@ -64,18 +67,27 @@ struct Writer<'a, 'e> {
     outline: Outline,
     findings: Vec<Finding>,
     words: usize,
-    anchors: HashSet<String>,
+    /// Every anchor, with the number by which the next one that would be called the same is told apart.
+    anchors: HashMap<String, usize>,
     /// Plain text of the heading, image or first paragraph that is being read.
     heard: Option<String>,
-    /// Footnotes: where each is defined, in which order they are referred to, and how often.
+    /// Footnotes: where each is defined, and in which order they are referred to.
     notes: HashMap<&'a str, Range<usize>>,
-    order: Vec<(&'a str, usize)>,
+    order: Vec<Note<'a>>,
     /// How the columns of the table are aligned, and which column comes next.
     columns: Vec<Alignment>,
     column: usize,
     header: bool,
     /// Inline elements of raw HTML that are open.
     open: Vec<String>,
+    /// How many of them were open where each span of Markdown that is open began.
+    spans: Vec<usize>,
+    /// Elements of raw HTML that hold Markdown, with the places where they were opened, and whether the innermost one
+    /// closes behind the paragraph.
+    holders: Vec<(String, Range<usize>)>,
+    closing: bool,
+    /// Depth of lists, quotations and footnotes.
+    depth: usize,
     /// Depth of links, in which no bare address becomes another link.
     links: usize,
     /// Whether the link at each depth was written.
@@ -107,7 +119,7 @@ impl<'a, 'e> Writer<'a, 'e> {
             outline: Outline::default(),
             findings: Vec::new(),
             words: 0,
-            anchors: HashSet::new(),
+            anchors: HashMap::new(),
             heard: None,
             notes,
             order: Vec::new(),
@@ -115,6 +127,10 @@ impl<'a, 'e> Writer<'a, 'e> {
             column: 0,
             header: false,
             open: Vec::new(),
+            spans: Vec::new(),
+            holders: Vec::new(),
+            closing: false,
+            depth: 0,
             links: 0,
             live: Vec::new(),
             heading: false,
@@ -180,6 +196,11 @@ impl<'a, 'e> Writer<'a, 'e> {
     }
 
     fn start(&mut self, tag: &'a Tag<'e>, at: usize, place: &Range<usize>) -> usize {
+        if matches!(tag, Tag::BlockQuote(_) | Tag::List(_)) {
+            self.depth += 1;
+            // The text of an item before it, which is in no paragraph.
+            self.close_raw(self.spans.last().copied().unwrap_or(0));
+        }
         match tag {
             Tag::Paragraph => {
                 if let Some(next) = self.figure(at) {
@@ -198,7 +219,7 @@ impl<'a, 'e> Writer<'a, 'e> {
             Tag::List(None) => self.push("<ul>\n"),
             Tag::List(Some(1)) => self.push("<ol>\n"),
             Tag::List(Some(first)) => self.push(&format!("<ol start=\"{first}\">\n")),
-            Tag::Item => self.push("<li>"),
+            Tag::Item => self.span_start("<li>"),
             Tag::FootnoteDefinition(label) => {
                 let range = self.notes.get(label.as_ref()).cloned().unwrap_or(at..at);
                 let end = if range.start == at + 1 { range.end } else { self.skip(at) - 1 };
@@ -220,9 +241,9 @@ impl<'a, 'e> Writer<'a, 'e> {
                 self.push("<tr>");
             }
             Tag::TableCell => self.cell_start(),
-            Tag::Emphasis => self.push("<em>"),
-            Tag::Strong => self.push("<strong>"),
-            Tag::Strikethrough => self.push("<del>"),
+            Tag::Emphasis => self.span_start("<em>"),
+            Tag::Strong => self.span_start("<strong>"),
+            Tag::Strikethrough => self.span_start("<del>"),
             Tag::Link { link_type: LinkType::Email, dest_url, title, .. } => {
                 self.link_start(&format!("mailto:{dest_url}"), title, place);
             }
@@ -238,10 +259,14 @@ impl<'a, 'e> Writer<'a, 'e> {
     }
 
     fn end(&mut self, tag: &TagEnd) {
+        self.depth -= usize::from(matches!(tag, TagEnd::BlockQuote(_) | TagEnd::List(_)));
         match tag {
             TagEnd::Paragraph => {
-                self.close_raw();
+                self.close_raw(0);
                 self.push("</p>\n");
+                if std::mem::take(&mut self.closing) {
+                    self.close_holder();
+                }
                 if self.outline.excerpt.is_empty()
                     && let Some(text) = self.heard.take()
                 {
@@ -249,7 +274,7 @@ impl<'a, 'e> Writer<'a, 'e> {
                 }
             }
             TagEnd::Heading(level) => {
-                self.close_raw();
+                self.close_raw(0);
                 self.push(&format!("</h{}>\n", rank(*level)));
                 self.heading = false;
                 self.heard = None;
@@ -258,10 +283,7 @@ impl<'a, 'e> Writer<'a, 'e> {
             TagEnd::BlockQuote(Some(_)) => self.push("</div>\n"),
             TagEnd::List(true) => self.push("</ol>\n"),
             TagEnd::List(false) => self.push("</ul>\n"),
-            TagEnd::Item => {
-                self.close_raw();
-                self.push("</li>\n");
-            }
+            TagEnd::Item => self.span_end("</li>\n"),
             TagEnd::Table => self.push("</tbody></table></div>\n"),
             TagEnd::TableHead => {
                 self.header = false;
@@ -269,21 +291,32 @@ impl<'a, 'e> Writer<'a, 'e> {
             }
             TagEnd::TableRow => self.push("</tr>\n"),
             TagEnd::TableCell => {
-                self.close_raw();
+                self.close_raw(0);
                 self.push(if self.header { "</th>" } else { "</td>" });
                 self.column += 1;
             }
-            TagEnd::Emphasis => self.push("</em>"),
-            TagEnd::Strong => self.push("</strong>"),
-            TagEnd::Strikethrough => self.push("</del>"),
+            TagEnd::Emphasis => self.span_end("</em>"),
+            TagEnd::Strong => self.span_end("</strong>"),
+            TagEnd::Strikethrough => self.span_end("</del>"),
             TagEnd::Link => {
                 self.links -= 1;
-                if self.live.pop() == Some(true) {
-                    self.push("</a>");
-                }
+                let live = self.live.pop() == Some(true);
+                self.span_end(if live { "</a>" } else { "" });
             }
             _ => {}
         }
+    }
+
+    fn span_start(&mut self, tag: &str) {
+        self.spans.push(self.open.len());
+        self.push(tag);
+    }
+
+    /// Closes a span, and before it what raw HTML has opened in it.
+    fn span_end(&mut self, tag: &str) {
+        let outside = self.spans.pop().unwrap_or(0);
+        self.close_raw(outside);
+        self.push(tag);
     }
 
     fn text(&mut self, text: &str, place: &Range<usize>) {
@@ -350,11 +383,13 @@ impl<'a, 'e> Writer<'a, 'e> {
 
     fn unique_anchor(&mut self, wanted: String) -> String {
         let mut anchor = wanted.clone();
-        let mut number = 1;
-        while !self.anchors.insert(anchor.clone()) {
-            anchor = format!("{wanted}-{number}");
+        let mut number = self.anchors.get(&wanted).copied().unwrap_or(0);
+        while self.anchors.contains_key(&anchor) {
             number += 1;
+            anchor = format!("{wanted}-{number}");
         }
+        self.anchors.insert(wanted, number);
+        self.anchors.entry(anchor.clone()).or_insert(0);
         anchor
     }
 
@@ -402,7 +437,11 @@ impl<'a, 'e> Writer<'a, 'e> {
         }
         self.words += words(&code);
         self.hole(Hole::Code(index(self.body.fences.len())));
-        self.body.fences.push(Fence { language, code });
+        let start = self.events[at].1.start;
+        let line = self.text[start..].lines().next().unwrap_or("").to_ascii_lowercase();
+        let start = start + line.find(&language).unwrap_or(0);
+        let place = self.file_range(&(start..start + language.len()));
+        self.body.fences.push(Fence { language, code, place });
         self.push("\n");
         next + 1
     }
