@@ -42,14 +42,22 @@ impl Fault {
         let fault = Self::new(format!("{doing} {}", path.display()), cause(error));
         match error.kind() {
             std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
-                fault.of_the_machine().help("free some space and build again: nothing was torn")
+                fault.of_the_machine().help("free some space and build again")
             }
             std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
-                fault.help("choose another folder with --out, or mend the permissions")
+                fault.help("mend the permissions")
             }
             std::io::ErrorKind::AlreadyExists => fault.help("choose another name, or go on with what is there"),
             _ => fault,
         }
+    }
+
+    /// Says what else to do about it.
+    #[must_use]
+    pub fn also(self, help: &str) -> Self {
+        let first = self.help.as_deref().unwrap_or("mend this");
+        let help = format!("{first}, {help}");
+        Self { help: Some(help), ..self }
     }
 
     /// Says what to do about it.

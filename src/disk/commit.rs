@@ -3,7 +3,7 @@
 //! 1. what the record says of the folder is compared with what the file system says, and outputs with both;
 //! 2. outputs whose key changed, or whose file did, are made and staged beside the others;
 //! 3. only if all of them could be made does anything move into place: into a folder that is not there yet, all at
-//!    once; into another, file by file, after the record has said which files may be there;
+//!    once; into another, file by file, after it was said which files may be there;
 //! 4. files of the last record that this plan no longer has are removed, and the record is written.
 
 use crate::disk::folder::{from_here, stamp};
@@ -16,9 +16,11 @@ use crate::source::{Digest, Stamp};
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{ErrorKind, Write};
-use std::path::{Path, PathBuf};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
+use walkdir::WalkDir;
 
 /// The name of the folder in which outputs wait.
 const STAGING: &str = ".bulletin-staging";
@@ -40,8 +42,8 @@ pub struct Target {
     known: Vec<(String, Made)>,
     /// What the file system says of each of them now; nothing if it is gone.
     seen: Vec<Option<Stamp>>,
-    /// New files that a build which was killed may have put there: they are ours too.
-    pending: Vec<String>,
+    /// Files that a build which was stopped may have put there: they are ours too.
+    pending: BTreeSet<String>,
     /// Whether the folder is not there yet.
     fresh: bool,
     foreign: Foreign,
@@ -94,6 +96,11 @@ impl Finished<'_> {
         (&wanted.file, made)
     }
 
+    /// Whether there is an output with that file.
+    fn wants(&self, file: &str) -> bool {
+        self.wanted.binary_search_by(|wanted| (*wanted.file).cmp(file)).is_ok()
+    }
+
     /// The file of one of `made`.
     fn file_of(&self, made: usize) -> &str {
         &self.wanted[self.made[made].0].file
@@ -140,12 +147,12 @@ impl Target {
                     .help("choose another folder with --out, or move the file away"));
             }
             Err(error) if error.kind() == ErrorKind::NotFound => true,
-            Err(error) => return Err(Fault::io("opening", out, &error)),
+            Err(error) => return Err(io("opening", out, &error)),
         };
         let name = out.file_name().unwrap_or_default().to_string_lossy();
         let staging = if fresh { out.with_file_name(format!(".{name}{STAGING}")) } else { out.join(STAGING) };
         match fs::remove_dir_all(&staging) {
-            Err(error) if error.kind() != ErrorKind::NotFound => return Err(Fault::io("clearing", &staging, &error)),
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(io("clearing", &staging, &error)),
             _ => {}
         }
         let record = if fresh { Record::default() } else { Record::load(out) };
@@ -255,7 +262,10 @@ impl Target {
         }
         outcome.bytes = (0..all.wanted.len()).map(|at| all.file(self, at).1.stamp.size).sum();
         let moved = if self.fresh { self.appear(&all) } else { self.replace(all, &mut outcome) };
-        moved.map(|()| outcome).map_err(|fault| vec![Stop::Fault(fault)])
+        // Each file is whole, but some are new by now and some are not.
+        let torn =
+            |fault: Fault| fault.of_the_machine().also("then build again: until then some pages are older than others");
+        moved.map(|()| outcome).map_err(|fault| vec![Stop::Fault(torn(fault))])
     }
 
     fn prepare(
@@ -273,7 +283,7 @@ impl Target {
         let content = make(wanted.output).map_err(|finding| Stop::Finding(Box::new(finding)))?;
         let bytes = match content {
             Source::Bytes(bytes) => bytes,
-            Source::File(path) => fs::read(&path).map_err(|error| Fault::io("reading", &path, &error))?,
+            Source::File(path) => fs::read(&path).map_err(|error| io("reading", &path, &error))?,
         };
         let digest = Digest::of(&bytes);
         if let Some(stamp) = self.already(file, known, digest)? {
@@ -299,7 +309,7 @@ impl Target {
         if let Some(known) = known {
             return Ok(if known.made.digest == digest { self.held(known) } else { None });
         }
-        if self.pending.iter().any(|pending| pending == file) {
+        if self.pending.contains(file) {
             return Ok(None);
         }
         let path = self.out.join(file);
@@ -308,9 +318,13 @@ impl Target {
                 self.no_file_above(file)?;
                 Ok(None)
             }
-            Err(error) => Err(Fault::io("looking at", &path, &error)),
+            Err(error) => Err(io("looking at", &path, &error)),
             Ok(metadata) if metadata.is_file() && self.digest_of(file) == Some(digest) => Ok(Some(stamp(&metadata))),
-            Ok(metadata) if metadata.is_dir() => Err(foreign(&path, "a folder")),
+            Ok(metadata) if metadata.is_dir() && self.holds_only_ours(file) => Ok(None), // removed before anything moves
+            Ok(metadata) if metadata.is_dir() => {
+                let fault = Fault::new(format!("writing {}", path.display()), "there is a folder");
+                Err(fault.help("it has files that this program did not write: move it away"))
+            }
             Ok(_) if self.foreign == Foreign::Adopt => Ok(None),
             Ok(_) => Err(foreign(&path, "a file that this program did not write")),
         }
@@ -320,7 +334,7 @@ impl Target {
     fn no_file_above(&self, file: &str) -> Result<(), Fault> {
         for (at, _) in file.match_indices('/') {
             let above = &file[..at];
-            if self.known.binary_search_by(|(known, _)| known.as_str().cmp(above)).is_ok() {
+            if self.records(above) {
                 return Ok(()); // ours: it is removed before anything moves into place
             }
             if fs::symlink_metadata(self.out.join(above)).is_ok_and(|metadata| !metadata.is_dir()) {
@@ -330,19 +344,34 @@ impl Target {
         Ok(())
     }
 
+    /// Whether everything in a folder of the output is a file of the last record.
+    fn holds_only_ours(&self, folder: &str) -> bool {
+        let is_ours = |path: &Path| {
+            let below = path.strip_prefix(&self.out).ok().and_then(Path::to_str);
+            below.is_some_and(|below| self.records(&below.replace(MAIN_SEPARATOR, "/")))
+        };
+        let mut inside = WalkDir::new(self.out.join(folder)).into_iter();
+        inside.all(|entry| entry.is_ok_and(|entry| entry.file_type().is_dir() || is_ours(entry.path())))
+    }
+
+    /// Whether the last record has a file.
+    fn records(&self, file: &str) -> bool {
+        self.known.binary_search_by(|(known, _)| known.as_str().cmp(file)).is_ok()
+    }
+
     fn digest_of(&self, file: &str) -> Option<Digest> {
         fs::read(self.out.join(file)).ok().map(Digest::of)
     }
 
     fn fault(&self, doing: &str, file: &str, error: &std::io::Error) -> Fault {
-        Fault::io(doing, &self.out.join(file), error)
+        io(doing, &self.out.join(file), error)
     }
 
     /// The whole folder at once.
     fn appear(&self, all: &Finished<'_>) -> Result<(), Fault> {
-        fs::create_dir_all(&self.staging).map_err(|error| Fault::io("making", &self.staging, &error))?;
+        fs::create_dir_all(&self.staging).map_err(|error| io("making", &self.staging, &error))?;
         Record::save(&self.staging, all.wanted.len(), &|at| all.file(self, at))?;
-        fs::rename(&self.staging, &self.out).map_err(|error| Fault::io("writing", &self.out, &error))
+        fs::rename(&self.staging, &self.out).map_err(|error| io("writing", &self.out, &error))
     }
 
     /// File by file.
@@ -353,15 +382,19 @@ impl Target {
         if nothing_moves && all.wanted.len() == self.known.len() && all.made.iter().all(as_recorded) {
             return Ok(());
         }
-        let is_new = |made: &&usize| all.wanted[all.made[**made].0].known.is_none();
-        let new: Vec<&str> = all.staged.iter().filter(is_new).map(|made| all.file_of(*made)).collect();
-        if !new.is_empty() {
-            Record::announce(&self.out, &new)?;
+        if !all.staged.is_empty() {
+            // What an earlier build that was stopped had announced may be there, too.
+            let staged = all.staged.iter().map(|made| all.file_of(*made));
+            let announced: BTreeSet<&str> = staged.chain(self.pending.iter().map(String::as_str)).collect();
+            Record::announce(&self.out, &announced)?;
         }
         let mut wanted = vec![false; self.known.len()];
         all.wanted.iter().filter_map(|wanted| wanted.known).for_each(|at| wanted[at] = true);
         for (known, _) in self.all_known().zip(wanted).filter(|(_, wanted)| !wanted) {
             outcome.removed += usize::from(self.remove(known)?);
+        }
+        for file in self.pending.iter().filter(|file| !all.wants(file) && !self.records(file)) {
+            outcome.removed += usize::from(self.take_away(file)?);
         }
         let placed: Vec<_> = all.staged.par_iter().map(|made| self.place(all.file_of(*made))).collect();
         for (made, placed) in all.staged.iter().zip(placed) {
@@ -383,15 +416,20 @@ impl Target {
         placed.map(|metadata| stamp(&metadata)).map_err(|error| self.fault("writing", file, &error))
     }
 
-    /// Removes a file of ours, and the folders that it leaves empty. One that was changed since is somebody else's now.
+    /// Removes a file of the last record. One that was changed since is somebody else's now, unless a build was stopped that
+    /// may have changed it.
     fn remove(&self, known: Known<'_>) -> Result<bool, Fault> {
-        let path = self.out.join(known.file);
-        if self.held(known).is_none() {
-            return Ok(false);
-        }
+        let ours = self.held(known).is_some() || self.pending.contains(known.file);
+        if ours { self.take_away(known.file) } else { Ok(false) }
+    }
+
+    /// Removes a file, and the folders that it leaves empty.
+    fn take_away(&self, file: &str) -> Result<bool, Fault> {
+        let path = self.out.join(file);
         match fs::remove_file(&path) {
-            Err(error) if error.kind() != ErrorKind::NotFound => return Err(Fault::io("removing", &path, &error)),
-            _ => {}
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(false),
+            Err(error) => return Err(io("removing", &path, &error)),
+            Ok(()) => {}
         }
         let mut folder = path.parent();
         while let Some(empty) = folder.filter(|folder| *folder != self.out && fs::remove_dir(folder).is_ok()) {
@@ -421,6 +459,17 @@ fn survey(out: &Path, files: &[(String, Made)]) -> Vec<Option<Stamp>> {
     let look = |path: &Path| fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file).map(|found| stamp(&found));
     // Whoever waits for other work and helps here must not be held up for long.
     files.par_iter().with_max_len(64).map(|(file, _)| look(&out.join(file))).collect()
+}
+
+/// A fault of the output folder, which may be another one.
+fn io(doing: &str, path: &Path, error: &std::io::Error) -> Fault {
+    let fault = Fault::io(doing, path, error);
+    match error.kind() {
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+            fault.help("choose another folder with --out, or mend the permissions")
+        }
+        _ => fault,
+    }
 }
 
 fn foreign(path: &Path, what: &str) -> Fault {

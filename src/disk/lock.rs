@@ -20,9 +20,11 @@ impl Lock {
     /// # Errors
     /// If another process holds it, or the folder cannot be written.
     pub fn take(folder: &Path) -> Result<Self, Fault> {
-        fs::create_dir_all(folder).map_err(|error| Fault::io("making", folder, &error))?;
+        let help = "what is known of a site is kept in its folder .bulletin/: make that writable";
+        let fault = |doing, path: &Path, error| Fault::io(doing, path, &error).help(help);
+        fs::create_dir_all(folder).map_err(|error| fault("making", folder, error))?;
         let path = folder.join("lock");
-        let file = File::create(&path).map_err(|error| Fault::io("opening", &path, &error))?;
+        let file = File::create(&path).map_err(|error| fault("opening", &path, error))?;
         let begun = Instant::now();
         loop {
             match file.try_lock() {

@@ -6,10 +6,10 @@ use crate::source::{Digest, Stamp};
 use rayon::prelude::*;
 use serde::de::{Error, IgnoredAny};
 use serde::{Deserialize, Deserializer, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
+use std::path::{Component, Path};
 
 /// The record's file. Deployments leave it out.
 pub const RECORD: &str = ".bulletin.json";
@@ -19,8 +19,8 @@ pub const RECORD: &str = ".bulletin.json";
 pub(super) struct Record {
     /// Files, relative to the output folder, in the order of their names.
     pub(super) files: Vec<(String, Made)>,
-    /// New files that a build which was killed may have put there: they are ours too.
-    pub(super) pending: Vec<String>,
+    /// Files that a build which was stopped may have put there: they are ours too.
+    pub(super) pending: BTreeSet<String>,
 }
 
 /// A record in this format.
@@ -36,7 +36,7 @@ struct Names {
     files: BTreeMap<String, IgnoredAny>,
 }
 
-/// Names the new files of a build while they move into place; gone when the record has them.
+/// Names the files of a build while they move into place; gone when the record has them.
 const PENDING: &str = ".bulletin.pending.json";
 
 /// One file that a build wrote.
@@ -71,7 +71,7 @@ impl Record {
     /// another format the names are known, so that its files may be replaced.
     pub(super) fn load(out: &Path) -> Self {
         let pending = fs::read(out.join(PENDING)).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        let mut pending: Vec<String> = pending.unwrap_or_default();
+        let mut pending: BTreeSet<String> = pending.unwrap_or_default();
         let files = read(&out.join(RECORD)).unwrap_or_else(|| {
             // Somebody may have set its lines anew.
             let text = fs::read_to_string(out.join(RECORD)).unwrap_or_default();
@@ -82,11 +82,13 @@ impl Record {
             pending.extend(names.into_keys());
             Vec::new()
         });
+        // They may be removed, and nothing outside of the folder ever is.
+        pending.retain(|file| Path::new(file).components().all(|part| matches!(part, Component::Normal(_))));
         Self { files, pending }
     }
 
-    /// Says which new files will be there before the record does.
-    pub(super) fn announce(out: &Path, files: &[&str]) -> Result<(), Fault> {
+    /// Says which files will be others before the record does.
+    pub(super) fn announce(out: &Path, files: &BTreeSet<&str>) -> Result<(), Fault> {
         let bytes = serde_json::to_vec(files).expect("names are plain data");
         write::create(&out.join(PENDING), &bytes)
     }
@@ -219,7 +221,7 @@ mod tests {
         let read = |text: &str| {
             fs::write(folder.path().join(RECORD), text).expect("the folder is ours");
             let Record { files, pending } = Record::load(folder.path());
-            (files.len(), pending)
+            (files.len(), pending.into_iter().collect::<Vec<_>>())
         };
         assert_eq!(read(&whole), (2, Vec::new()));
         assert_eq!(read(&whole.replace('\n', "\r\n")), (2, Vec::new()), "an editor's line ends change nothing");
