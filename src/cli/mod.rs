@@ -82,8 +82,9 @@ fn execute(arguments: &Arguments, progress: &Progress, root: &std::path::Path) -
         Command::Theme { files } => command::theme::run(&request()?, files).map(Some),
         Command::Prune => command::prune::run(&request()?).map(Some),
         Command::Completions { shell } => {
-            clap_complete::generate(*shell, &mut Arguments::command(), "bulletin", &mut std::io::stdout());
-            Ok(None)
+            let mut script = Vec::new();
+            clap_complete::generate(*shell, &mut Arguments::command(), "bulletin", &mut script);
+            answer(&script).map(|()| None).map_err(|error| Fault::io("writing", "standard output".as_ref(), &error))
         }
     }
 }
@@ -116,9 +117,8 @@ fn show(report: &Report, common: &Common, root: &std::path::Path) -> ExitCode {
             "faults": faults,
             "result": report.result,
         });
-        // A reader that went away wants no more of it.
-        let _ = writeln!(std::io::stdout(), "{document:#}");
-        return ExitCode::from(code);
+        let written = answer(format!("{document:#}\n").as_bytes());
+        return ExitCode::from(if written.is_ok() { code } else { 2 });
     }
     let mut text = painter(common).paint(&report.findings, &shelf);
     for fault in &report.faults {
@@ -140,7 +140,17 @@ fn show(report: &Report, common: &Common, root: &std::path::Path) -> ExitCode {
         }
     }
     let _ = std::io::stderr().write_all(text.as_bytes());
-    ExitCode::from(code)
+    let lines: String = report.answer.iter().map(|line| format!("{line}\n")).collect();
+    ExitCode::from(if answer(lines.as_bytes()).is_ok() { code } else { 2 })
+}
+
+/// Writes what was asked for to standard output. A reader that went away wants no more of it.
+fn answer(bytes: &[u8]) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
 }
 
 /// Paints findings, in colours where they are wanted.

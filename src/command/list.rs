@@ -47,20 +47,19 @@ pub fn run(request: &Request, which: Which) -> Result<Report, Fault> {
     let site = &noted.value.site;
     let lines: Vec<_> =
         site.articles.iter().rev().filter_map(|entry| line(entry, &edition, which, &site.zone)).collect();
-    let mut text: Vec<_> =
+    let answer: Vec<_> =
         lines.iter().map(|line| format!("{}  {:<10} {}  {}", line.date, line.status, line.file, line.title)).collect();
     let zone = site.zone.clone();
     // When readers would see another edition, only that edition knows.
     session.edition = edition;
     let next = session.plan(&|_, _| {}).value.site.withheld.next_due;
-    if let Some(next) = next {
-        text.push(format!("the next change is due at {}", zone.show(next)));
+    let mut remarks = Vec::new();
+    if answer.is_empty() {
+        remarks.push("no such article".to_owned());
     }
-    if text.is_empty() {
-        text.push("no such article".to_owned());
-    }
+    remarks.extend(next.map(|next| format!("the next change is due at {}", zone.show(next))));
     let result = serde_json::json!({ "articles": lines, "next_due": next.map(|moment| moment.to_string()) });
-    Ok(Report::done(Vec::new(), text, &result))
+    Ok(Report { lines: remarks, ..Report::answer(answer, &result) })
 }
 
 fn line(entry: &Entry, edition: &Edition, which: Which, zone: &Zone) -> Option<Line> {

@@ -29,7 +29,7 @@ fn list(folder: &Folder) -> Report {
     let files: Vec<(&str, bool)> = folder.theme().map(|(name, _)| (name, folder.root().join(name).exists())).collect();
     let line = |(name, replaced): &(&str, bool)| format!("{name}{}", if *replaced { "  (replaced)" } else { "" });
     let result: Vec<_> = files.iter().map(|(name, replaced)| json!({ "file": name, "replaced": replaced })).collect();
-    Report::done(Vec::new(), files.iter().map(line).collect(), &json!({ "theme": result }))
+    Report::answer(files.iter().map(line).collect(), &json!({ "theme": result }))
 }
 
 /// A file of the theme that the site does not have yet.
