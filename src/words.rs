@@ -20,10 +20,16 @@ pub struct Language<'a> {
     english: Option<&'a BTreeMap<String, String>>,
 }
 
-/// The words of the theme in English.
-fn english() -> BTreeMap<String, String> {
-    let path = SourcePath::from("templates/words/en.toml");
-    let words = fields::toml(&path, include_str!("../templates/words/en.toml"), 0).value.entries;
+/// The words of the theme.
+const THEME: [(&str, &str); 2] =
+    [("de", include_str!("../templates/words/de.toml")), ("en", include_str!("../templates/words/en.toml"))];
+
+/// The words of the theme in a language; none if it has no file for that.
+fn of_theme(language: &str) -> BTreeMap<String, String> {
+    let Some((name, text)) = THEME.iter().find(|(name, _)| *name == language) else {
+        return BTreeMap::new();
+    };
+    let words = fields::toml(&SourcePath::new(format!("templates/words/{name}.toml")), text, 0).value.entries;
     let text = |(key, _, node): (String, _, Node)| match node.value {
         Value::Text(word) => Some((key, word)),
         _ => None,
@@ -36,18 +42,21 @@ impl Words {
     pub fn read(tree: &Tree, shelf: &dyn Shelf, default: &str) -> Noted<Self> {
         let mut words = Self { languages: BTreeMap::new(), default: default.to_owned() };
         let mut findings = Vec::new();
+        let mut written = Vec::new();
         for (path, name, _) in tree.below("templates/words") {
             let Some(language) = name.strip_suffix(".toml") else {
                 continue;
             };
             let text = text(shelf, path).note(&mut findings);
             let table = fields::toml(path, &text, 0).note(&mut findings);
-            // A file in English need not be whole: a copy may be older than the program, or change a few words.
-            let mut own = if language == "en" { english() } else { BTreeMap::new() };
+            let language = language.to_ascii_lowercase();
+            // A file need not be whole: a copy may be older than the program, or change a few words.
+            let mut own = of_theme(&language);
             for (key, range, node) in table.entries {
                 match node.value {
                     Value::Text(word) => {
-                        own.insert(key, word);
+                        own.insert(key.clone(), word);
+                        written.push((Span::new(path, range), key));
                     }
                     other => {
                         let message = format!("`{key}` is {}, but should be text", other.type_name());
@@ -57,33 +66,42 @@ impl Words {
                     }
                 }
             }
-            words.languages.insert(language.to_ascii_lowercase(), own);
+            words.languages.insert(language, own);
         }
-        findings.extend(words.unknown_keys(tree));
+        words.complete();
+        findings.extend(words.unknown_keys(written));
         Noted { value: words, findings }
     }
 
-    /// Words that English does not have are misspelt: nothing would ever show them.
-    fn unknown_keys(&self, tree: &Tree) -> Vec<Finding> {
-        let Some(english) = self.languages.get("en") else {
-            return Vec::new();
-        };
-        let mut findings = Vec::new();
-        for (path, name, _) in tree.below("templates/words") {
-            let Some(own) = name.strip_suffix(".toml").and_then(|name| self.languages.get(&name.to_ascii_lowercase()))
+    /// The language of a region has the words of the language where it has none of its own.
+    fn complete(&mut self) {
+        let regions: Vec<String> = self.languages.keys().filter(|name| name.contains('-')).cloned().collect();
+        for region in regions {
+            let Some(language) = region.split('-').next().and_then(|language| self.languages.get(language)).cloned()
             else {
                 continue;
             };
-            for key in own.keys().filter(|key| !english.contains_key(*key)) {
-                let finding =
-                    Finding::warning(Code::UnknownKey, Span::file(path), format!("no page shows the word `{key}`"));
-                findings.push(match did_you_mean(key, english.keys().map(String::as_str)) {
-                    Some(near) => finding.help(format!("did you mean `{near}`?")),
-                    None => finding.help("templates/words/en.toml of the theme has all of them"),
-                });
+            let own = self.languages.entry(region).or_default();
+            for (key, word) in language {
+                own.entry(key).or_insert(word);
             }
         }
-        findings
+    }
+
+    /// Words that English does not have are misspelt: nothing would ever show them.
+    fn unknown_keys(&self, written: Vec<(Span, String)>) -> Vec<Finding> {
+        let Some(english) = self.languages.get("en") else {
+            return Vec::new();
+        };
+        let unknown = written.into_iter().filter(|(_, key)| !english.contains_key(key));
+        let finding = |(place, key): (Span, String)| {
+            let finding = Finding::warning(Code::UnknownKey, place, format!("no page shows the word `{key}`"));
+            match did_you_mean(&key, english.keys().map(String::as_str)) {
+                Some(near) => finding.help(format!("did you mean `{near}`?")),
+                None => finding.help("templates/words/en.toml of the theme has all of them"),
+            }
+        };
+        unknown.map(finding).collect()
     }
 
     /// The words of a language: its own file, or that of its first part (`de` for `de-AT`), or the site's.

@@ -10,7 +10,7 @@ pub const FIELDS: &[Field] = &[
     Field::new("title_strong", Kind::Text, "the beginning of the name that the masthead sets in bold"),
     Field::new(
         "language",
-        Kind::Text,
+        Kind::Language,
         "language of the interface and of articles that name none, as in BCP 47; default `en`",
     ),
     Field::new(
@@ -46,7 +46,7 @@ const FEEDS: &[Field] = &[
     Field::new("items", Kind::Integer(1, 1000), "articles in a feed; default 20"),
     Field::new(
         "lists",
-        Kind::Texts,
+        Kind::Words(&["rss", "atom", "json"]),
         "formats of the feeds of sections, tags and authors: `rss`, `atom`, `json`; default `[\"rss\"]`. The front page always has all three",
     ),
 ];

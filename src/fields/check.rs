@@ -25,8 +25,6 @@ pub struct Field {
 pub enum Kind {
     /// Text that is not empty.
     Text,
-    /// Text, perhaps empty.
-    AnyText,
     /// `true` or `false`.
     Flag,
     /// A whole number between two bounds.
@@ -39,6 +37,10 @@ pub enum Kind {
     Texts,
     /// One of these words.
     OneOf(&'static [&'static str]),
+    /// A list of these words; one alone is a list of one.
+    Words(&'static [&'static str]),
+    /// A language tag (BCP 47).
+    Language,
     /// A table with these fields.
     Table(&'static [Field]),
     /// A list of tables with these fields.
@@ -68,7 +70,7 @@ impl Kind {
     /// How the reference and the findings call it.
     pub fn name(&self) -> String {
         match self {
-            Kind::Text | Kind::AnyText => "text".to_owned(),
+            Kind::Text => "text".to_owned(),
             Kind::Flag => "true or false".to_owned(),
             Kind::Integer(i64::MIN, i64::MAX) => "a whole number".to_owned(),
             Kind::Integer(low, i64::MAX) => format!("a whole number from {low} on"),
@@ -77,6 +79,8 @@ impl Kind {
             Kind::Date => "a date".to_owned(),
             Kind::Texts => "a list of texts".to_owned(),
             Kind::OneOf(words) => format!("one of {}", words.join(", ")),
+            Kind::Words(words) => format!("a list of {}", words.join(", ")),
+            Kind::Language => "a language tag".to_owned(),
             Kind::Table(_) | Kind::Free => "a table".to_owned(),
             Kind::Tables(_) => "a list of tables".to_owned(),
         }
@@ -88,6 +92,15 @@ pub fn check(path: &SourcePath, table: &Table, fields: &'static [Field], root: &
     let mut checker = Checker { path, top: fields, root, findings: Vec::new() };
     checker.table(table, fields, "");
     checker.findings
+}
+
+/// Whether a text has the form of a language tag (RFC 5646, section 2.1): letters for the language, then parts of letters
+/// and digits.
+fn is_language(text: &str) -> bool {
+    let mut parts = text.split('-');
+    let language = parts.next().unwrap_or("");
+    let is_short = matches!(language.len(), 2 | 3) && language.bytes().all(|byte| byte.is_ascii_alphabetic());
+    is_short && parts.all(|part| matches!(part.len(), 1..=8) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }
 
 struct Checker<'a> {
@@ -152,7 +165,7 @@ impl Checker<'_> {
                 let finding = Finding::error(Code::BadValue, self.place(node), format!("`{name}` is empty"));
                 self.findings.push(finding.help("say something, or leave the field out"));
             }
-            (Kind::Text | Kind::AnyText, Value::Text(_))
+            (Kind::Text, Value::Text(_))
             | (Kind::Flag, Value::Bool(_))
             | (Kind::Number, Value::Integer(_) | Value::Float(_))
             | (Kind::Date, Value::Date(_))
@@ -193,10 +206,22 @@ impl Checker<'_> {
                     }
                 }
             }
-            (Kind::OneOf(words), Value::Text(text)) => {
-                if !words.contains(&text.as_str()) {
-                    self.no_such_word(&name, text, words, node);
+            (Kind::OneOf(words), Value::Text(text)) => self.one_of(&name, text, words, node),
+            (Kind::Words(words), Value::Text(text)) => self.one_of(&name, text, words, node),
+            (Kind::Words(words), Value::List(nodes)) => {
+                for node in nodes {
+                    match node.as_text() {
+                        Some(text) => self.one_of(&name, text, words, node),
+                        None => self.wrong_type(&format!("an item of `{name}`"), "text", node),
+                    }
                 }
+            }
+            (Kind::Language, Value::Text(text)) if is_language(text) => {}
+            (Kind::Language, Value::Text(text)) => {
+                let message = format!("`{name}` is `{text}`, which is no language tag");
+                let finding = Finding::error(Code::BadValue, self.place(node), message);
+                self.findings
+                    .push(finding.help("write two letters, such as `de`, with a region where it matters: `de-AT`"));
             }
             (Kind::Table(fields), Value::Table(inner)) => {
                 self.table(inner, fields, &name);
@@ -217,7 +242,10 @@ impl Checker<'_> {
         }
     }
 
-    fn no_such_word(&mut self, name: &str, text: &str, words: &[&str], node: &Node) {
+    fn one_of(&mut self, name: &str, text: &str, words: &[&str], node: &Node) {
+        if words.contains(&text) {
+            return;
+        }
         let finding = Finding::error(Code::BadValue, self.place(node), format!("`{name}` cannot be `{text}`"));
         self.findings.push(finding.help(match did_you_mean(text, words.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
@@ -242,7 +270,9 @@ impl Checker<'_> {
                 (Value::Text(_), _) if wanted.ends_with("number") || wanted.starts_with("a whole number") => {
                     "write digits, without quotes"
                 }
-                (Value::Table(_), "a list of tables") => "put it in brackets: `[{ … }]`",
+                (Value::Table(_), "a list of tables") => {
+                    "put it in brackets, `[{ … }]`, or its header in two, `[[source]]`"
+                }
                 _ => "see docs/front-matter.md and docs/configuration.md",
             },
         ));

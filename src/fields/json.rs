@@ -3,9 +3,9 @@
 use crate::fields::{Node, Table, Value};
 use serde_json::json;
 
-/// The table as JSON text; `{}` if there is none.
-pub fn json(table: Option<&Table>) -> String {
-    table.map_or_else(|| "{}".to_owned(), |table| of_table(table).to_string())
+/// The table as JSON text.
+pub fn json(table: &Table) -> String {
+    of_table(table).to_string()
 }
 
 fn of_table(table: &Table) -> serde_json::Value {

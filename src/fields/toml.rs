@@ -77,14 +77,24 @@ impl Reader<'_> {
             DeValue::Boolean(flag) => Value::Bool(*flag),
             DeValue::Integer(number) => {
                 let digits = number.as_str().replace('_', "");
-                i64::from_str_radix(&digits, number.radix()).map_or(Value::Unread, Value::Integer)
+                let number = i64::from_str_radix(&digits, number.radix());
+                number.map_or_else(|_| self.too_large(&range), Value::Integer)
             }
-            DeValue::Float(number) => number.as_str().replace('_', "").parse().map_or(Value::Unread, Value::Float),
+            DeValue::Float(number) => {
+                number.as_str().replace('_', "").parse().map_or_else(|_| self.too_large(&range), Value::Float)
+            }
             DeValue::Datetime(date) => self.date(*date, range.clone()),
             DeValue::Array(nodes) => Value::List(nodes.iter().map(|node| self.node(node)).collect()),
             DeValue::Table(table) => Value::Table(self.table(table)),
         };
         Node { range, value }
+    }
+
+    fn too_large(&mut self, range: &Range<usize>) -> Value {
+        let place = Span::new(self.path, range.clone());
+        let finding = Finding::error(Code::BadValue, place, "this number is too large");
+        self.findings.push(finding.help("numbers have up to eighteen digits"));
+        Value::Unread
     }
 
     fn date(&mut self, date: Datetime, range: Range<usize>) -> Value {

@@ -64,15 +64,16 @@ impl Places {
             YamlData::Tagged(_, inner) => return self.node(inner),
             YamlData::Sequence(nodes) => Value::List(nodes.iter().map(|node| self.node(node)).collect()),
             YamlData::Mapping(pairs) => {
-                let mut entries: Vec<_> = pairs
-                    .iter()
-                    .filter_map(|(key, value)| {
-                        let Value::Text(name) = self.node(key).value else {
-                            return None;
-                        };
-                        Some((name, self.range(key), self.node(value)))
-                    })
-                    .collect();
+                // A key that is no text is one that no field has, and is told like any other.
+                let name = |key| match self.node(key).value {
+                    Value::Text(name) => name,
+                    Value::Integer(number) => number.to_string(),
+                    Value::Float(number) => number.to_string(),
+                    Value::Bool(flag) => flag.to_string(),
+                    other => other.type_name().to_owned(),
+                };
+                let mut entries: Vec<_> =
+                    pairs.iter().map(|(key, value)| (name(key), self.range(key), self.node(value))).collect();
                 entries.sort_by(|a, b| a.0.cmp(&b.0));
                 Value::Table(Table { entries })
             }
