@@ -40,12 +40,14 @@ impl Request {
             let zone = known.then(|| config::read(tree, folder).value.zone).flatten();
             zone.unwrap_or(Zone::UTC)
         };
+        let as_of = self.as_of.map_or(self.now, |when| zone().resolve(when));
         Edition {
-            as_of: self.as_of.map_or(self.now, |when| zone().resolve(when)),
+            as_of,
             base_url: self.base_url.clone(),
             clearance: self.clearance,
             drafts: self.drafts,
             scheduled: Scheduled::Hidden,
+            ahead: as_of > self.now,
         }
     }
 }
@@ -136,13 +138,14 @@ impl Session {
 
     /// Digest of everything that a plan depends on, but for the moment.
     pub fn inputs(&self) -> Digest {
-        let Edition { as_of: _, base_url, clearance, drafts, scheduled } = &self.edition;
+        let Edition { as_of: _, base_url, clearance, drafts, scheduled, ahead } = &self.edition;
         let mut digest = Digester::new("inputs")
             .text(env!("BULLETIN_SOURCES"))
             .text(&base_url.as_ref().map(ToString::to_string).unwrap_or_default())
             .text(clearance.label())
             .number(u64::from(*drafts == Drafts::Shown))
-            .number(u64::from(*scheduled == Scheduled::Shown));
+            .number(u64::from(*scheduled == Scheduled::Shown))
+            .number(u64::from(*ahead));
         for (path, entry) in &self.tree.files {
             digest = digest.text(path.as_str()).digest(entry.digest);
         }

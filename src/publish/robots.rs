@@ -2,8 +2,6 @@
 
 use crate::pages::Views;
 use crate::prose::Library;
-use crate::security::Tlp;
-use crate::site::Drafts;
 use crate::source::{Digest, Digester};
 use crate::web::Route;
 
@@ -22,8 +20,7 @@ pub(super) fn make(views: &Views<'_>, _: &dyn Library, _: usize) -> Result<Vec<u
 }
 
 fn text(views: &Views<'_>) -> String {
-    let edition = &views.site.edition;
-    if edition.clearance != Tlp::Clear || edition.drafts == Drafts::Shown {
+    if !views.site.edition.is_public() {
         return "User-agent: *\nDisallow: /\n".to_owned();
     }
     let address = |file: &str| views.site.base_url.absolute(&Route::new(file));

@@ -13,10 +13,14 @@ use std::collections::BTreeMap;
 
 /// Addresses that one file may hold before it is split by year.
 const WHOLE: usize = 5_000;
+/// Addresses that one file may hold at all (sitemaps.org 0.9); what is more goes into further files of the year.
+const MOST: usize = 50_000;
+/// Numbers for the files of one year.
+const FILES: usize = 10_000;
 const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 
-/// The file, or the index and the files by year. The number is a year; zero is everything that has none, and
-/// [`INDEX`] is `sitemap.xml` itself.
+/// The file, or the index and the files by year. The number is that of a year and of a file among those of the year; year
+/// zero is everything that has none, and [`INDEX`] is `sitemap.xml` itself.
 pub(super) fn plan(views: &Views<'_>) -> Vec<(usize, Route, Digest)> {
     let parts = parts(views, None);
     let digest = |addresses: &[Address<'_>]| {
@@ -33,7 +37,7 @@ pub(super) fn plan(views: &Views<'_>) -> Vec<(usize, Route, Digest)> {
             .collect();
     }
     let mut outputs: Vec<_> =
-        parts.iter().map(|(year, addresses)| (*year, part_route(*year), digest(addresses).finish())).collect();
+        parts.iter().map(|(part, addresses)| (*part, part_route(*part), digest(addresses).finish())).collect();
     let all = outputs.iter().fold(Digester::new("sitemap index"), |all, (_, _, part)| all.digest(*part));
     outputs.push((INDEX, Route::new("/sitemap.xml"), all.finish()));
     outputs
@@ -41,8 +45,14 @@ pub(super) fn plan(views: &Views<'_>) -> Vec<(usize, Route, Digest)> {
 
 const INDEX: usize = usize::MAX;
 
-fn part_route(year: usize) -> Route {
-    Route::new(if year == 0 { "/sitemap-pages.xml".to_owned() } else { format!("/sitemap-{year}.xml") })
+fn part_route(part: usize) -> Route {
+    let (year, further) = (part / FILES, part % FILES);
+    let year = if year == 0 { "pages".to_owned() } else { year.to_string() };
+    Route::new(if further == 0 {
+        format!("/sitemap-{year}.xml")
+    } else {
+        format!("/sitemap-{year}-{}.xml", further + 1)
+    })
 }
 
 /// The bytes of a file.
@@ -52,9 +62,9 @@ pub(super) fn make(views: &Views<'_>, _: &dyn Library, item: usize) -> Result<Ve
     let mut xml = Xml::new();
     if item == INDEX && parts.len() > 1 {
         xml.open("sitemapindex", &[("xmlns", NAMESPACE)]);
-        for (year, addresses) in &parts {
+        for (part, addresses) in &parts {
             xml.open("sitemap", &[]);
-            xml.text("loc", &base.absolute(&part_route(*year)));
+            xml.text("loc", &base.absolute(&part_route(*part)));
             if let Some(changed) = addresses.iter().filter_map(|address| address.changed).max() {
                 xml.text("lastmod", &changed.to_string());
             }
@@ -82,7 +92,7 @@ struct Address<'a> {
     changed: Option<Timestamp>,
 }
 
-/// All addresses, or those of one part; by year where there are too many for one file.
+/// All addresses, or those of the year of one part; by year where there are too many for one file.
 fn parts<'a>(views: &Views<'a>, only: Option<usize>) -> BTreeMap<usize, Vec<Address<'a>>> {
     let site = views.site;
     let changed = |entry: &Entry| Some(entry.updated.unwrap_or(entry.published));
@@ -101,11 +111,48 @@ fn parts<'a>(views: &Views<'a>, only: Option<usize>) -> BTreeMap<usize, Vec<Addr
     let split = general.len() + site.articles.len() > WHOLE;
     for entry in &site.articles {
         let year = if split { usize::from(site.zone.show(entry.published).year().unsigned_abs()) } else { 0 };
-        if only.is_some_and(|only| only != year) {
+        if only.is_some_and(|only| only / FILES != year) {
             continue;
         }
         let address = Address { route: Cow::Borrowed(entry.route()), changed: changed(entry) };
-        parts.entry(year).or_default().push(address);
+        parts.entry(year * FILES).or_default().push(address);
+    }
+    divided(parts, MOST)
+}
+
+/// Parts of which none has more addresses than a file may.
+fn divided(mut parts: BTreeMap<usize, Vec<Address<'_>>>, most: usize) -> BTreeMap<usize, Vec<Address<'_>>> {
+    let first = parts.keys().copied().collect::<Vec<_>>();
+    for part in first {
+        let mut further = part;
+        while let Some(rest) = parts.get_mut(&further).filter(|it| it.len() > most).map(|it| it.split_off(most)) {
+            further += 1;
+            parts.insert(further, rest);
+        }
     }
     parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_part_has_more_addresses_than_a_file_may() {
+        let addresses = |count: usize| {
+            let route = |at: usize| Cow::Owned(Route::new(format!("/{at}/")));
+            (0..count).map(|at| Address { route: route(at), changed: None }).collect::<Vec<_>>()
+        };
+        let parts = BTreeMap::from([(0, addresses(7)), (2021 * FILES, addresses(3)), (2022 * FILES, addresses(4))]);
+        let counts: Vec<_> = divided(parts, 3).into_iter().map(|(part, all)| (part_route(part), all.len())).collect();
+        let expected = [
+            ("/sitemap-pages.xml", 3),
+            ("/sitemap-pages-2.xml", 3),
+            ("/sitemap-pages-3.xml", 1),
+            ("/sitemap-2021.xml", 3),
+            ("/sitemap-2022.xml", 3),
+            ("/sitemap-2022-2.xml", 1),
+        ];
+        assert_eq!(counts, expected.map(|(route, count)| (Route::new(route), count)));
+    }
 }

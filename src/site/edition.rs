@@ -19,6 +19,8 @@ pub struct Edition {
     pub drafts: Drafts,
     /// Whether it shows what is not yet due.
     pub scheduled: Scheduled,
+    /// Whether its moment has not come yet.
+    pub ahead: bool,
 }
 
 /// What happens to drafts.
@@ -66,7 +68,20 @@ pub struct Withheld {
 impl Edition {
     /// What readers see at a moment.
     pub fn public(as_of: Timestamp) -> Self {
-        Self { as_of, base_url: None, clearance: Tlp::Clear, drafts: Drafts::Hidden, scheduled: Scheduled::Hidden }
+        Self {
+            as_of,
+            base_url: None,
+            clearance: Tlp::Clear,
+            drafts: Drafts::Hidden,
+            scheduled: Scheduled::Hidden,
+            ahead: false,
+        }
+    }
+
+    /// Whether everything in it may be read by everybody, now.
+    pub fn is_public(&self) -> bool {
+        let Self { as_of: _, base_url: _, clearance, drafts, scheduled, ahead } = self;
+        *clearance == Tlp::Clear && *drafts == Drafts::Hidden && *scheduled == Scheduled::Hidden && !ahead
     }
 
     /// Whether the edition shows an article, or why not.
@@ -107,8 +122,8 @@ impl Withheld {
         match shown {
             Ok(()) => {
                 let front = &entry.article().front;
-                let updates = front.facts.updates.iter().map(|update| &update.at);
-                for at in front.expires.iter().chain(&front.updated).chain(updates) {
+                let updates = front.facts.more.updates.iter().map(|update| &update.at);
+                for at in front.more.expires.iter().chain(&front.more.updated).chain(updates) {
                     due(zone.resolve(at.value));
                 }
             }
