@@ -1,18 +1,17 @@
 //! `bulletin build`: the site into its output folder.
 
 use crate::cli::Progress;
-use crate::command::{Report, Request, Session};
+use crate::command::{Report, Request, Session, out};
 use crate::disk::{Foreign, Last, Outcome, Source, Stop, Target};
 use crate::engine::{Content, Plan};
 use crate::fault::Fault;
 use crate::finding::{Finding, forbid_publishing, tidy};
 use crate::pages::{Output, Page, Recipe};
-use crate::security::Tlp;
-use crate::site::{Drafts, ListKind, Withheld};
+use crate::site::{ListKind, Withheld};
 use jiff::Timestamp;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::path::{Component, Path, PathBuf};
+use std::path::Path;
 use std::time::Instant;
 
 /// What a build counted.
@@ -52,9 +51,9 @@ pub struct Summary {
 /// If the machine fails before there is anything to report.
 pub fn run(request: &Request, foreign: Foreign, progress: &Progress) -> Result<Report, Fault> {
     let start = Instant::now();
-    let out = out(request)?;
+    let out = out::folder(request)?;
     let mut session = Session::open(request)?;
-    needs_own_folder(request, &out, session.edition.as_of)?;
+    out::keeps_apart(request, &out, session.edition.as_of)?;
     let last = session.cache.last();
     let inputs = session.inputs();
     // Where the inputs are those of the last build, nothing is planned yet: perhaps nothing has to be. Planning has parts
@@ -113,50 +112,6 @@ pub fn run(request: &Request, foreign: Foreign, progress: &Progress) -> Result<R
             Ok(Report::stopped(noted.findings, faults))
         }
     }
-}
-
-/// Where the output goes: `public/` of the site if nothing else was said.
-fn out(request: &Request) -> Result<PathBuf, Fault> {
-    let out = request.out.clone().unwrap_or_else(|| request.root.join("public"));
-    let out = std::path::absolute(&out).map_err(|error| Fault::io("finding", &out, &error))?;
-    let root = std::path::absolute(&request.root).unwrap_or_else(|_| request.root.clone());
-    let source =
-        ["content", "data", "templates", "static", ".bulletin"].iter().find(|name| out.starts_with(root.join(name)));
-    match source {
-        Some(name) => Err(Fault::usage(format!("{} lies in {name}/, which is read", out.display()))
-            .help("choose another folder with --out")),
-        None if out == root => {
-            Err(Fault::usage("the output folder cannot be the site itself").help("choose another folder with --out"))
-        }
-        None => Ok(out),
-    }
-}
-
-/// What is not for everybody must not end up in the folder that is, however that is written.
-fn needs_own_folder(request: &Request, out: &Path, as_of: Timestamp) -> Result<(), Fault> {
-    if plain(out) != plain(&request.root.join("public")) {
-        return Ok(());
-    }
-    let why = match request {
-        Request { drafts: Drafts::Shown, .. } => "--drafts",
-        Request { clearance: Tlp::Amber | Tlp::AmberStrict | Tlp::Red, .. } => "--clearance above GREEN",
-        Request { now, .. } if as_of > *now => "--as-of in the future",
-        _ => return Ok(()),
-    };
-    Err(Fault::usage(format!("{why} shows what is not public")).help("name a folder of its own with --out"))
-}
-
-/// A path as a whole, without steps back.
-fn plain(path: &Path) -> PathBuf {
-    let mut plain = PathBuf::new();
-    for part in std::path::absolute(path).unwrap_or_default().components() {
-        if part == Component::ParentDir {
-            plain.pop();
-        } else {
-            plain.push(part);
-        }
-    }
-    plain
 }
 
 /// The last build's report, if its inputs are still the same and so is everything else.

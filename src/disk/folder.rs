@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
-use std::path::{MAIN_SEPARATOR, Path, PathBuf};
+use std::path::{Component, MAIN_SEPARATOR, Path, PathBuf};
 use std::time::SystemTime;
 use walkdir::WalkDir;
 
@@ -16,6 +16,9 @@ const THEME: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/theme.rs"));
 
 /// The folders of a site that are read.
 pub const FOLDERS: [&str; 4] = ["content", "data", "templates", "static"];
+
+/// Why a link is not followed.
+const OUTSIDE: &str = "it is a link that leads out of the site";
 
 /// Changes as young as this may be followed by another one that a coarse clock cannot tell apart.
 const CLOCK: i64 = 1_000_000_000;
@@ -62,8 +65,13 @@ impl Folder {
         let near = from_here(&root);
         let mut tree = Tree::default();
         let mut found = Vec::new();
-        if root.join("site.toml").exists() {
-            found.push(SourcePath::new("site.toml"));
+        let config = root.join("site.toml");
+        match config.exists() {
+            true if config.is_symlink() && !inside(&root, &config) => {
+                tree.unreadable.push(refuse(&root, &config, OUTSIDE))
+            }
+            true => found.push(SourcePath::new("site.toml")),
+            false => {}
         }
         for folder in FOLDERS {
             list(&root, folder, &mut found, &mut tree.unreadable);
@@ -89,9 +97,16 @@ impl Shelf for Folder {
     fn read(&self, path: &SourcePath) -> Result<Cow<'_, [u8]>, String> {
         let file = self.root.join(path.as_str());
         // What leads out of the site is not even read to show a finding's line.
-        let link = fs::symlink_metadata(&file).is_ok_and(|metadata| metadata.is_symlink());
-        if link && !fs::canonicalize(&self.root).is_ok_and(|root| inside(&root, &file)) {
-            return Err("it is a link that leads out of the site".to_owned());
+        let mut kind = fs::symlink_metadata(&file).ok().map(|metadata| metadata.file_type());
+        if kind.is_some_and(|kind| kind.is_symlink()) {
+            if !fs::canonicalize(&self.root).is_ok_and(|root| inside(&root, &file)) {
+                return Err(OUTSIDE.to_owned());
+            }
+            kind = fs::metadata(&file).ok().map(|metadata| metadata.file_type());
+        }
+        // Reading a pipe or a device may never end.
+        if kind.is_some_and(|kind| !kind.is_file() && !kind.is_dir()) {
+            return Err("it is no regular file".to_owned());
         }
         match fs::read(file) {
             Ok(bytes) => Ok(Cow::Owned(bytes)),
@@ -138,25 +153,24 @@ pub(super) fn list(root: &Path, path: &str, found: &mut Vec<SourcePath>, unreada
     }
     let folder = path.split('/').next().unwrap_or(path);
     let walk = WalkDir::new(&start).follow_links(true).into_iter();
-    let shown =
-        walk.filter_entry(|entry| entry.depth() == 0 || !left_out(folder, &entry.file_name().to_string_lossy()));
-    let mut outside: Option<PathBuf> = None;
+    let mut outside = Vec::new();
+    let shown = walk.filter_entry(|entry| {
+        if entry.depth() > 0 && left_out(folder, &entry.file_name().to_string_lossy()) {
+            return false;
+        }
+        let leads_out = entry.path_is_symlink() && !inside(root, entry.path());
+        if leads_out {
+            outside.push(refuse(root, entry.path(), OUTSIDE));
+        }
+        !leads_out
+    });
     for entry in shown {
         match entry {
-            Ok(entry) => {
-                if outside.as_ref().is_some_and(|folder| entry.path().starts_with(folder)) {
-                    continue;
-                }
-                if entry.path_is_symlink() && !inside(root, entry.path()) {
-                    unreadable.push(refuse(root, entry.path(), "it is a link that leads out of the site"));
-                    outside = Some(entry.path().to_path_buf());
-                } else if !entry.file_type().is_dir() {
-                    match relative(root, entry.path()) {
-                        Some(path) => found.push(path),
-                        None => unreadable.push(refuse(root, entry.path(), "its name is not Unicode text")),
-                    }
-                }
-            }
+            Ok(entry) if entry.file_type().is_dir() => {}
+            Ok(entry) => match relative(root, entry.path()) {
+                Some(path) => found.push(path),
+                None => unreadable.push(refuse(root, entry.path(), "its name is not Unicode text")),
+            },
             Err(error) => {
                 let path = error.path().unwrap_or(&start).to_path_buf();
                 let reason = match (error.loop_ancestor(), error.io_error()) {
@@ -168,6 +182,7 @@ pub(super) fn list(root: &Path, path: &str, found: &mut Vec<SourcePath>, unreada
             }
         }
     }
+    unreadable.extend(outside);
 }
 
 fn inside(root: &Path, link: &Path) -> bool {
@@ -212,6 +227,23 @@ pub(super) fn entry(
 pub(super) fn from_here(path: &Path) -> PathBuf {
     let here = std::env::current_dir().ok();
     here.and_then(|here| path.strip_prefix(here).ok()).unwrap_or(path).to_path_buf()
+}
+
+/// A path without links and steps back, of which any part may not be there yet.
+pub fn real(path: &Path) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let there =
+        path.ancestors().find_map(|above| Some((fs::canonicalize(above).ok()?, path.strip_prefix(above).ok()?)));
+    let Some((mut real, rest)) = there else {
+        return path;
+    };
+    for part in rest.components() {
+        match part {
+            Component::ParentDir => _ = real.pop(),
+            part => real.push(part),
+        }
+    }
+    real
 }
 
 /// What the file system says about a file.

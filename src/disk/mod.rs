@@ -13,7 +13,7 @@ mod write;
 
 pub use cache::{Cache, Last};
 pub use commit::{Foreign, Outcome, Source, Stop, Target, Wanted};
-pub use folder::{FOLDERS, Folder};
+pub use folder::{FOLDERS, Folder, real};
 pub use gallery::Gallery;
 pub use history::committed;
 pub use lock::Lock;

@@ -110,9 +110,33 @@ fn what_is_not_public_needs_a_folder_of_its_own() {
         assert!(run.err.contains("--out"), "{}", run.err);
         assert!(!folder.path("public").exists());
     }
+    for inside in ["public/preview", "content/../public", "public/a/../../public/b"] {
+        let run = folder.run(["build", "--drafts", "--out", inside]);
+        assert!(run.code == 2 && run.err.contains("beside public/"), "{inside}: {}", run.err);
+    }
     let run = folder.run(["build", "--drafts", "--out", "preview"]);
     assert_eq!(run.code, 0, "{}", run.err);
     assert!(folder.path("preview/index.html").exists());
+}
+
+#[test]
+#[cfg(unix)]
+fn a_link_to_the_public_folder_is_the_public_folder() {
+    let folder = site();
+    assert_eq!(folder.run(["build"]).code, 0);
+    std::os::unix::fs::symlink(folder.path("public"), folder.path("other")).expect("the folder is ours");
+    let run = folder.run(["build", "--drafts", "--out", "other"]);
+    assert!(run.code == 2 && run.err.contains("beside public/"), "{}", run.err);
+}
+
+#[test]
+fn no_output_lands_in_what_is_read_or_around_the_site() {
+    let folder = site();
+    let name = folder.path("").file_name().expect("a folder of its own").to_string_lossy().into_owned();
+    for out in ["content", "static/../content", &format!("../{name}/content/new"), ".bulletin/out", ".", "..", "/"] {
+        let run = folder.run(["build", "--out", out]);
+        assert!(run.code == 2 && run.err.contains("choose another folder"), "{out}: {}", run.err);
+    }
 }
 
 #[test]
@@ -202,7 +226,7 @@ fn a_new_site_builds_without_a_finding() {
     assert_eq!(run(&root, &["new", "A title", "--section", "policy"]).code, 0);
     assert!(run(&root, &["serve", "--out", "elsewhere"]).err.contains("help: leave out --out"));
     let list = run(&root, &["list", "--drafts"]);
-    assert!(list.err.contains("mail-servers-under-attack.md") && !list.err.contains("first-article"), "{}", list.err);
+    assert!(list.out.contains("mail-servers-under-attack.md") && !list.out.contains("first-article"), "{}", list.out);
     assert_eq!(run(&root, &["build", "--json"]).json()["result"]["drafts"].as_u64(), Some(2));
 }
 
