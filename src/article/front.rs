@@ -3,6 +3,7 @@
 use crate::article::address::{Role, written_route};
 use crate::article::facts::{self, Facts};
 use crate::article::range;
+use crate::article::seldom::{Blank, Seldom};
 use crate::date::When;
 use crate::fields::{self, Table};
 use crate::finding::{Code, Finding};
@@ -28,34 +29,43 @@ pub struct Front {
     pub title: String,
     /// Publication; articles have one.
     pub date: Option<At<When>>,
-    /// Last change in substance.
-    pub updated: Option<At<When>>,
     /// One or two sentences; empty if none were given.
     pub summary: String,
     /// Who wrote it, as written.
     pub authors: Vec<At<String>>,
     /// What it is about, as written.
     pub tags: Vec<At<String>>,
-    /// Old addresses.
-    pub aliases: Vec<At<Route>>,
-    /// Language of the text, if not the site's.
-    pub lang: Option<String>,
     /// Not to be published yet.
     pub draft: bool,
     /// What kind of story it is.
     pub kind: Story,
     /// Permanent id as written; the default follows from the path.
     pub id: String,
+    /// Who may read it.
+    pub tlp: Tlp,
+    /// Leads the front page.
+    pub lead: bool,
+    /// What few articles say.
+    pub more: Seldom<More>,
+    /// The security facts.
+    pub facts: Facts,
+}
+
+/// What few articles say.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct More {
+    /// Last change in substance.
+    pub updated: Option<At<When>>,
+    /// Old addresses.
+    pub aliases: Vec<At<Route>>,
+    /// Language of the text, if not the site's.
+    pub lang: Option<String>,
     /// In no output before.
     pub embargo_until: Option<At<When>>,
     /// Out of lists after.
     pub expires: Option<At<When>>,
-    /// Who may read it.
-    pub tlp: Tlp,
     /// The lead image.
-    pub image: Option<Box<LeadImage>>,
-    /// Leads the front page.
-    pub lead: bool,
+    pub image: Option<LeadImage>,
     /// Series it belongs to.
     pub series: Option<String>,
     /// Article that it replaces.
@@ -68,10 +78,26 @@ pub struct Front {
     pub template: Option<At<String>>,
     /// Place among the sections, for `_index.md`.
     pub order: Option<i64>,
-    /// The security facts.
-    pub facts: Facts,
-    /// The `[extra]` table as JSON.
+    /// The `[extra]` table as JSON; empty if there is none.
     pub extra: String,
+}
+
+impl Blank for More {
+    const BLANK: &'static Self = &Self {
+        updated: None,
+        aliases: Vec::new(),
+        lang: None,
+        embargo_until: None,
+        expires: None,
+        image: None,
+        series: None,
+        supersedes: None,
+        license: None,
+        ai_disclosure: None,
+        template: None,
+        order: None,
+        extra: String::new(),
+    };
 }
 
 /// The kinds of stories.
@@ -121,15 +147,27 @@ pub(super) fn read(path: &SourcePath, role: Role, table: &Table, findings: &mut 
     let reader = Reader { path, table };
     reader.required(role, findings);
     let summary = table.text("summary").or(table.text("description")).unwrap_or_default().trim().to_owned();
+    let more = More {
+        updated: reader.date("updated"),
+        aliases: reader.aliases(findings),
+        lang: reader.option("lang"),
+        embargo_until: reader.date("embargo_until"),
+        expires: reader.date("expires"),
+        image: reader.image(),
+        series: reader.option("series"),
+        supersedes: reader.at("supersedes"),
+        license: reader.option("license"),
+        ai_disclosure: reader.option("ai_disclosure"),
+        template: reader.at("template"),
+        order: table.integer("order"),
+        extra: table.table("extra").map(fields::json).unwrap_or_default(),
+    };
     Front {
         title: table.text("title").unwrap_or(path.stem()).trim().to_owned(),
         date: reader.date("date"),
-        updated: reader.date("updated"),
         summary,
         authors: reader.texts("authors"),
         tags: reader.texts("tags"),
-        aliases: reader.aliases(findings),
-        lang: reader.option("lang"),
         draft: table.flag("draft").unwrap_or(false),
         kind: match table.text("kind") {
             Some("advisory") => Story::Advisory,
@@ -138,19 +176,10 @@ pub(super) fn read(path: &SourcePath, role: Role, table: &Table, findings: &mut 
             _ => Story::News,
         },
         id: reader.id(),
-        embargo_until: reader.date("embargo_until"),
-        expires: reader.date("expires"),
         tlp: reader.tlp(findings),
-        image: reader.image(),
         lead: table.flag("lead").unwrap_or(false),
-        series: reader.option("series"),
-        supersedes: reader.at("supersedes"),
-        license: reader.option("license"),
-        ai_disclosure: reader.option("ai_disclosure"),
-        template: reader.at("template"),
-        order: table.integer("order"),
+        more: more.into(),
         facts: facts::read(path, table, findings),
-        extra: fields::json(table.table("extra")),
     }
 }
 
@@ -246,15 +275,15 @@ impl Reader<'_> {
         })
     }
 
-    fn image(&self) -> Option<Box<LeadImage>> {
+    fn image(&self) -> Option<LeadImage> {
         let image = self.table.table("image")?;
         let src = At { value: image.text("src")?.to_owned(), range: range(image.range("src")) };
-        Some(Box::new(LeadImage {
+        Some(LeadImage {
             src,
             alt: image.text_or_empty("alt"),
             caption: image.text_or_empty("caption"),
             credit: image.text_or_empty("credit"),
             license: image.text_or_empty("license"),
-        }))
+        })
     }
 }

@@ -32,7 +32,7 @@ const STORY_FIELDS: [Field; 25] = [
     Field::new("path", Kind::Text, "replaces the whole address, for an article that must keep an old one")
         .elsewhere(&["url", "permalink"]),
     Field::new("aliases", Kind::Texts, "old addresses that lead here"),
-    Field::new("lang", Kind::Text, "language of the text, as in BCP 47; default: the site's"),
+    Field::new("lang", Kind::Language, "language of the text, as in BCP 47; default: the site's"),
     Field::new("draft", Kind::Flag, "left out of every output until it is false or gone"),
     Field::new("kind", Kind::OneOf(&["news", "advisory", "analysis", "digest"]), "default `news`"),
     Field::new("id", Kind::Text, "permanent id, in feeds and exports; default: section and file name"),

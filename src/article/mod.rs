@@ -7,15 +7,17 @@ mod front;
 mod keys;
 mod packed;
 mod raw;
+mod seldom;
 
 pub use address::Role;
 pub use facts::{
-    Actor, Assessment, Attribution, Confidence, Event, Facts, Ioc, Product, Source, Status, Update, UpdateKind, Vuln,
-    in_both, sheet, updates_kept,
+    Actor, Assessment, Attribution, Confidence, Event, Facts, Ioc, MoreFacts, Product, Source, Status, Update,
+    UpdateKind, Vuln, in_both, sheet, updates_kept,
 };
-pub use front::{At, Front, LeadImage, Story};
+pub use front::{At, Front, LeadImage, More, Story};
 pub use keys::{ARTICLE_FIELDS, SECTION_FIELDS};
 pub use packed::Packed;
+pub use seldom::Seldom;
 
 use crate::fields::{self, Table};
 use crate::finding::{Code, Finding, Noted};

@@ -43,7 +43,8 @@ pub fn changed_since(plan: &Plan, committed: Vec<(SourcePath, String)>) -> Vec<F
         // A file that was renamed is known by the id that it keeps.
         let same = articles().find(|article| article.path == path);
         let now = same.or_else(|| articles().find(|article| article.front.id == before.id))?;
-        article::updates_kept(&now.path, &before.facts, &now.front.facts).filter(|_| !before.draft)
+        article::updates_kept(&now.path, &before.facts.more.updates, &now.front.facts.more.updates)
+            .filter(|_| !before.draft)
     };
     committed.into_iter().filter_map(finding).collect()
 }

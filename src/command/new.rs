@@ -24,6 +24,10 @@ pub fn run(request: &Request, title: &str, section: Option<&str>, kind: Story) -
         return Err(Fault::new("naming the article", format!("`{title}` leaves nothing for an address"))
             .help("use letters or digits"));
     }
+    if name == "index" {
+        return Err(Fault::new("naming the article", "`index.md` would be the page of the folder itself")
+            .help("choose a longer title; it can be changed in the file"));
+    }
     let sections: Vec<&str> = site.lists_of(ListKind::Section).map(|(_, list)| list.slug.as_str()).collect();
     let first = sections.first().copied().unwrap_or("news");
     let section =

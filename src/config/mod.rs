@@ -156,7 +156,7 @@ pub fn read(tree: &Tree, shelf: &dyn Shelf) -> Noted<Config> {
         license: table.text_or_empty("license"),
         cards_since: table.table("cards").and_then(|cards| cards.date("since")),
         me: elsewhere(&path, &table, &mut findings),
-        extra: fields::json(table.table("extra")),
+        extra: table.table("extra").map(fields::json).unwrap_or_default(),
         authors,
         digest: digest.finish(),
         title,

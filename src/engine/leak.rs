@@ -9,6 +9,7 @@ use crate::publish::PUBLISHERS;
 use crate::security::{Indicator, RawFinder};
 use crate::site::Entry;
 use crate::source::Span;
+use std::ops::Range;
 
 /// What begins and ends a code block, in markup and as feeds write it.
 const CODE: [(&str, &str); 2] = [("<pre", "</pre>"), ("&lt;pre", "&lt;/pre>")];
@@ -41,8 +42,19 @@ pub(super) fn on_page(entry: &Entry, html: &str, library: &dyn Library) -> Resul
 
 /// The first indicator that stands raw outside of code.
 fn first<'a>(finder: &'a RawFinder, html: &'a str) -> Option<&'a Indicator> {
-    let in_code = |at: usize| CODE.iter().any(|(open, close)| html[..at].rfind(open) > html[..at].rfind(close));
-    finder.find(html.as_bytes()).find(|(range, _)| !in_code(range.start)).map(|(_, indicator)| indicator)
+    let mut found = finder.find(html.as_bytes()).peekable();
+    found.peek()?;
+    let code = code(html);
+    found.find(|(range, _)| !code.iter().any(|block| block.contains(&range.start))).map(|(_, indicator)| indicator)
+}
+
+/// Where code stands.
+fn code(html: &str) -> Vec<Range<usize>> {
+    let blocks = CODE.iter().flat_map(|(open, close)| {
+        let end = move |start: usize| html[start..].find(close).map_or(html.len(), |length| start + length);
+        html.match_indices(open).map(move |(start, _)| start..end(start))
+    });
+    blocks.collect()
 }
 
 /// Looks for the indicators of all articles in everything that shows texts. What one article warns of may well

@@ -99,7 +99,7 @@ fn parse(path: &SourcePath, source: Digest, shelf: &dyn Shelf, texts: &Texts<'_>
     let mut findings = Vec::new();
     let text = text(shelf, path).note(&mut findings);
     let (article, body) = article::parse(path, &text).note(&mut findings);
-    let fences = known_fences(path, &text, &body, &mut findings);
+    let fences = known_fences(path, &body, &mut findings);
     let (facts, security) = (facts(&article), security(&article));
     let colours = fences.iter().map(|(key, _)| *key).collect();
     if when == Colours::Now {
@@ -116,15 +116,10 @@ fn parse(path: &SourcePath, source: Digest, shelf: &dyn Shelf, texts: &Texts<'_>
 }
 
 /// The fences that have a grammar, each with the key of its colours.
-fn known_fences<'b>(
-    path: &SourcePath,
-    text: &str,
-    body: &'b Body,
-    findings: &mut Vec<Finding>,
-) -> Vec<(Digest, &'b Fence)> {
+fn known_fences<'b>(path: &SourcePath, body: &'b Body, findings: &mut Vec<Finding>) -> Vec<(Digest, &'b Fence)> {
     let named = body.fences.iter().filter(|fence| !fence.language.is_empty());
     let (known, unknown): (Vec<_>, Vec<_>) = named.partition(|fence| highlight::knows(&fence.language));
-    findings.extend(unknown.into_iter().map(|fence| unknown_language(path, text, &fence.language)));
+    findings.extend(unknown.into_iter().map(|fence| unknown_language(path, fence)));
     known.into_iter().map(|fence| (library::colour_key(fence), fence)).collect()
 }
 
@@ -137,11 +132,9 @@ pub fn missing_colours(source: Digest, store: &dyn Store) -> Vec<(Digest, Vec<u8
     keyed.map(|(key, fence)| (key, coloured(&fence).into_bytes())).collect()
 }
 
-fn unknown_language(path: &SourcePath, text: &str, language: &str) -> Finding {
-    let at =
-        text.to_ascii_lowercase().find(&format!("```{language}")).map_or(0..0, |at| at + 3..at + 3 + language.len());
-    let finding =
-        Finding::hint(Code::UnknownLanguage, Span::new(path, at), format!("there is no grammar for `{language}`"));
+fn unknown_language(path: &SourcePath, Fence { language, place, .. }: &Fence) -> Finding {
+    let place = Span::new(path, place.start as usize..place.end as usize);
+    let finding = Finding::hint(Code::UnknownLanguage, place, format!("there is no grammar for `{language}`"));
     finding.help("the code is shown without colours; `text` says that this is meant")
 }
 
@@ -149,8 +142,12 @@ fn unknown_language(path: &SourcePath, text: &str, language: &str) -> Finding {
 fn facts(article: &Article) -> Digest {
     let desk = &article.front.facts;
     let front = Front { facts: Facts::default(), ..article.front.clone() };
-    let shown =
-        (desk.shown_severity(), desk.top_score(), &desk.exploited, desk.updates.last().map(|update| &update.at));
+    let shown = (
+        desk.shown_severity(),
+        desk.top_score(),
+        &desk.more.exploited,
+        desk.more.updates.last().map(|update| &update.at),
+    );
     let shown = postcard::to_stdvec(&(front, shown)).expect("front matter is plain data");
     Digester::new("facts")
         .bytes(&shown)

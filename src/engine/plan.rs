@@ -166,7 +166,7 @@ fn notices(site: &Site) -> BTreeMap<SourcePath, Notice> {
     };
     for entry in site.articles.iter().chain(&site.pages) {
         let article = entry.article();
-        if let (Some(picture), Some(image)) = (&entry.lead_image, &article.front.image) {
+        if let (Some(picture), Some(image)) = (&entry.lead_image, &article.front.more.image) {
             add(picture, &image.credit, &image.license);
         }
         for (picture, image) in entry.images.iter().zip(&article.outline.images) {
@@ -274,7 +274,7 @@ pub(super) fn unused(articles: &[Parsed], tree: &Tree, templates: &Templates, fi
         return;
     }
     // Those of articles that this edition leaves out, too.
-    let templates_of = articles.iter().filter_map(|parsed| parsed.article.front.template.as_ref());
+    let templates_of = articles.iter().filter_map(|parsed| parsed.article.front.more.template.as_ref());
     let wanted: HashSet<&str> = templates_of.map(|template| template.value.as_str()).collect();
     let names = templates.names();
     for name in unnamed.into_iter().filter(|name| !wanted.contains(name)) {

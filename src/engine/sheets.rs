@@ -59,5 +59,5 @@ impl Sheets {
 
 /// The file that an article names, relative to itself.
 fn named(article: &Article) -> Option<SourcePath> {
-    article.path.resolve(&article.front.facts.iocs_file.as_ref()?.value)
+    article.path.resolve(&article.front.facts.more.iocs_file.as_ref()?.value)
 }

@@ -122,13 +122,61 @@ pub fn forbid_publishing(findings: &[Finding]) -> bool {
 
 /// The nearest of the known words, if it is near enough to have been meant.
 pub fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let folded = word.to_lowercase().replace(['-', ' '], "_");
-    known
-        .into_iter()
-        .map(|candidate| {
-            (strsim::damerau_levenshtein(&folded, &candidate.to_lowercase().replace(['-', ' '], "_")), candidate)
-        })
-        .filter(|(distance, candidate)| *distance <= 1 + candidate.len().min(word.len()) / 4)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
+    let fold = |word: &str| word.to_lowercase().replace(['-', ' '], "_");
+    let folded = fold(word);
+    let letters = Letters::of(&folded);
+    let mut nearest: Option<(usize, &str)> = None;
+    for candidate in known {
+        let bound = nearest.map_or(2 + candidate.len().min(word.len()) / 4, |(distance, _)| distance);
+        let other = fold(candidate);
+        // There may be ten thousands of them: most are known to be too far away from their letters alone.
+        if letters.differ(&Letters::of(&other)).div_ceil(2) >= bound {
+            continue;
+        }
+        let distance = strsim::damerau_levenshtein(&folded, &other);
+        if distance < bound && distance <= 1 + candidate.len().min(word.len()) / 4 {
+            nearest = Some((distance, candidate));
+        }
+    }
+    nearest.map(|(_, candidate)| candidate)
+}
+
+/// How often each letter stands in a word; letters whose numbers share their last six bits count as one.
+struct Letters([u16; 64]);
+
+impl Letters {
+    fn of(word: &str) -> Self {
+        let mut counts = [0_u16; 64];
+        for letter in word.chars() {
+            let count = &mut counts[letter as usize % 64];
+            *count = count.saturating_add(1);
+        }
+        Self(counts)
+    }
+
+    /// What one edit changes by two at most.
+    fn differ(&self, other: &Self) -> usize {
+        self.0.iter().zip(other.0).map(|(a, b)| usize::from(a.abs_diff(b))).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::did_you_mean;
+
+    #[test]
+    fn the_nearest_word_is_found_whatever_its_letters() {
+        let words = ["draft", "date", "übersicht", "zürich-süd", "日本語", "summary"];
+        for (word, near) in [
+            ("dratf", Some("draft")),
+            ("data", Some("date")),
+            ("ubersicht", Some("übersicht")),
+            ("ZÜRICH SUD", Some("zürich-süd")),
+            ("日本誤", Some("日本語")),
+            ("sumary", Some("summary")),
+            ("elephant", None),
+        ] {
+            assert_eq!(did_you_mean(word, words), near, "{word}");
+        }
+    }
 }

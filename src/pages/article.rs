@@ -52,7 +52,7 @@ pub struct CardView {
     pub exploited: bool,
     /// `CLEAR` or a stricter label.
     pub tlp: &'static str,
-    /// A mark: `draft` or `scheduled` in previews, `retracted` everywhere; may be empty.
+    /// A mark: `draft` or `scheduled` in previews, `retracted` or `replaced` everywhere; may be empty.
     pub mark: &'static str,
     /// `[extra]` of the article.
     pub extra: serde_json::Value,
@@ -133,7 +133,7 @@ impl Views<'_> {
             } else {
                 words.word(front.kind.name()).to_owned()
             },
-            language: front.lang.clone().filter(|language| *language != self.site.config.language),
+            language: front.more.lang.clone().filter(|language| *language != self.site.config.language),
             section: entry.section.as_ref().map(link),
             authors: entry.authors.iter().map(link).map(|LinkView { title, url }| AuthorView { title, url }).collect(),
             tags: entry.tags.iter().map(link).collect(),
@@ -144,14 +144,14 @@ impl Views<'_> {
             exploited: entry.subjects.exploited,
             tlp: front.tlp.label(),
             mark: self.mark(entry),
-            extra: json(&front.extra),
+            extra: json(&front.more.extra),
         }
     }
 
     /// How the moment of publication was written.
     fn published_as<'e>(&self, entry: &'e Entry) -> Option<&'e At<When>> {
         let front = &entry.article().front;
-        if entry.published == entry.dated { front.date.as_ref() } else { front.embargo_until.as_ref() }
+        if entry.published == entry.dated { front.date.as_ref() } else { front.more.embargo_until.as_ref() }
     }
 
     /// `article`, with the headings of its text.
@@ -183,11 +183,12 @@ impl Views<'_> {
             id: self.site.tag_uri(entry),
             updated: entry.updated.map(|moment| {
                 let last = entry.changes.last().filter(|last| **last == moment);
-                let written = last.and_then(|_| Some(&front.facts.updates.get(entry.changes.len() - 1)?.at));
-                self.moment(moment, written.or(front.updated.as_ref()), words)
+                let written = last.and_then(|_| Some(&front.facts.more.updates.get(entry.changes.len() - 1)?.at));
+                self.moment(moment, written.or(front.more.updated.as_ref()), words)
             }),
             facts: self.facts(entry),
             embargo: front
+                .more
                 .embargo_until
                 .as_ref()
                 .filter(|_| entry.published > self.site.edition.as_of)
@@ -211,9 +212,9 @@ impl Views<'_> {
                     RelatedView { title, url, iso: self.iso(published), day }
                 })
                 .collect(),
-            license: front.license.clone(),
-            series: front.series.clone(),
-            ai_disclosure: front.ai_disclosure.clone(),
+            license: front.more.license.clone(),
+            series: front.more.series.clone(),
+            ai_disclosure: front.more.ai_disclosure.clone(),
         }
     }
 
@@ -222,6 +223,7 @@ impl Views<'_> {
             (true, _) => "draft",
             (false, true) => "scheduled",
             (false, false) if entry.is_retracted() => "retracted",
+            (false, false) if entry.replaced_by.is_some() => "replaced",
             (false, false) => "",
         }
     }

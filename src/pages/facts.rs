@@ -256,10 +256,10 @@ impl<'a> Views<'a> {
             actors: actors.collect(),
             techniques: facts.techniques.iter().map(|at| &at.value).enumerate().map(technique).collect(),
             iocs: entry.iocs().map(|ioc| self.ioc(ioc)).collect(),
-            timeline: facts.timeline.iter().map(event).collect(),
+            timeline: facts.more.timeline.iter().map(event).collect(),
             updates: entry.updates().rev().map(|(update, moment)| self.update(update, moment, words)).collect(),
             sources: facts.sources.iter().map(|source| self.cited(source, words)).collect(),
-            severity_reason: facts.severity_reason.clone().filter(|_| lowered).unwrap_or_default(),
+            severity_reason: facts.more.severity_reason.clone().filter(|_| lowered).unwrap_or_default(),
         })
     }
 

@@ -129,7 +129,7 @@ impl<'a> Views<'a> {
                 view.kind = if matches!(page, Page::Article(_)) { "article" } else { "page" };
                 view.title = entry.article().front.title.clone();
                 view.description = entry.summary().to_owned();
-                view.language = entry.article().front.lang.clone().unwrap_or(view.language);
+                view.language = entry.article().front.more.lang.clone().unwrap_or(view.language);
             }
             Page::List { list, number } => {
                 let list = &self.site.lists[*list];

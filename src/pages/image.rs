@@ -90,7 +90,7 @@ impl Views<'_> {
             credit: credit.clone(),
             license: license.clone(),
         };
-        let lead = article.front.image.as_ref().filter(|_| entry.lead_image.is_some());
+        let lead = article.front.more.image.as_ref().filter(|_| entry.lead_image.is_some());
         let lead = lead.map(|image| view([&image.alt, &image.caption, &image.credit, &image.license]));
         let text = entry.images.iter().zip(&article.outline.images).filter(|(picture, _)| picture.is_some());
         let text = text.map(|(_, image)| view([&image.alt, &image.caption, &image.credit, &image.license]));
@@ -99,7 +99,7 @@ impl Views<'_> {
 
     /// The lead image.
     pub fn lead_image(&self, entry: &Entry) -> Option<ImageView> {
-        let image = entry.article().front.image.as_ref()?;
+        let image = entry.article().front.more.image.as_ref()?;
         let picture = entry.lead_image.as_ref()?;
         let said = Said { alt: &image.alt, caption: &image.caption, credit: &image.credit, license: &image.license };
         let view = self.framed(&as_lead(picture, entry), &said);

@@ -130,7 +130,7 @@ impl Views<'_> {
             description: entry.summary(),
             date_published: self.iso(entry.published),
             date_modified: self.iso(entry.updated.unwrap_or(entry.published)),
-            in_language: front.lang.as_ref().unwrap_or(&site.config.language),
+            in_language: front.more.lang.as_ref().unwrap_or(&site.config.language),
             is_accessible_for_free: true,
             author: entry.authors.iter().map(list).map(|author| self.author(author)).collect(),
             publisher: self.publisher(),

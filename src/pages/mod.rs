@@ -144,7 +144,7 @@ pub fn plan(site: &Site, shell: &Shell) -> Noted<Vec<Output>> {
         outputs.push(output(entry.route().clone(), keys.article(entry, &[]), Page::Undated(at), whole(entry)));
     }
     for entry in site.articles.iter().chain(&site.pages) {
-        for alias in &entry.article().front.aliases {
+        for alias in &entry.article().front.more.aliases {
             let page = Page::Redirect(entry.route().clone());
             let origin = Origin::Source(span(&entry.article().path, &alias.range));
             outputs.push(output(
@@ -267,7 +267,7 @@ fn templates_exist(site: &Site, shell: &Shell) -> Vec<Finding> {
         .articles
         .iter()
         .chain(&site.pages)
-        .filter_map(|entry| Some((entry, entry.article().front.template.as_ref()?)));
+        .filter_map(|entry| Some((entry, entry.article().front.more.template.as_ref()?)));
     named
         .filter(|(_, template)| !shell.templates.contains(&template.value))
         .map(|(entry, template)| {

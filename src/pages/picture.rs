@@ -141,7 +141,7 @@ pub fn crops(picture: &Picture, entry: &Entry) -> Option<[Variant; 4]> {
 }
 
 fn lead_notice(entry: &Entry) -> Notice {
-    let image = entry.article().front.image.as_ref();
+    let image = entry.article().front.more.image.as_ref();
     image.map(|image| Notice { credit: image.credit.clone(), license: image.license.clone() }).unwrap_or_default()
 }
 
@@ -235,7 +235,7 @@ pub(super) fn small(entry: &Entry) -> impl Iterator<Item = Finding> {
     let article = entry.article();
     let images = entry.images.iter().zip(&article.outline.images).filter(|(_, image)| image.figure);
     let text = images.filter_map(|(picture, image)| Some((picture.as_ref()?, Place::Text(image.layout), &image.range)));
-    let lead = entry.lead_image.as_ref().zip(article.front.image.as_ref());
+    let lead = entry.lead_image.as_ref().zip(article.front.more.image.as_ref());
     let lead = lead.map(|(picture, image)| (picture, Place::Lead, &image.src.range));
     text.chain(lead).filter_map(|(Picture { file, facts, .. }, place, range)| {
         let (width, wanted) = (facts.width, place.wanted());

@@ -83,7 +83,7 @@ pub struct SourceView {
 impl<'a> Views<'a> {
     /// The words of an article's language, or of the site's.
     pub fn language(&self, entry: Option<&Entry>) -> Language<'a> {
-        self.words.language(entry.and_then(|entry| entry.article().front.lang.as_deref()))
+        self.words.language(entry.and_then(|entry| entry.article().front.more.lang.as_deref()))
     }
 
     /// The article or undated page that a page shows.
@@ -165,7 +165,7 @@ fn dated_by_day(date: Option<&At<When>>) -> bool {
 }
 
 pub(super) fn json(text: &str) -> serde_json::Value {
-    if text.is_empty() || text == "{}" {
+    if text.is_empty() {
         serde_json::Value::Object(serde_json::Map::new())
     } else {
         serde_json::from_str(text).unwrap_or_default()

@@ -107,6 +107,14 @@ impl<'a> Item<'a> {
         let site = views.site;
         let mut content = String::new();
         corrections(views, entry, &mut content);
+        if entry.replaced_by.is_some() {
+            // Its own page says by which.
+            let url = site.base_url.absolute(entry.route());
+            let words = views.language(Some(entry));
+            content.push_str(&format!("<p><strong><a href=\"{url}\">"));
+            escape(words.word("replaced_note"), &mut content);
+            content.push_str("</a></strong></p>\n");
+        }
         lead_figure(views, entry, &mut content);
         content.push_str(weave(views, entry, &library.prose(entry)?, Reach::Absolute).as_str());
         let title = |at: &usize| site.lists[*at].title.as_str();
@@ -262,7 +270,7 @@ fn json_item(item: &Item<'_>) -> serde_json::Value {
             "tlp": item.entry.article().front.tlp.label(),
         });
     }
-    if let Some(language) = &item.entry.article().front.lang {
+    if let Some(language) = &item.entry.article().front.more.lang {
         document["language"] = json!(language);
     }
     document

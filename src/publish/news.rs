@@ -38,7 +38,7 @@ pub(super) fn make(views: &Views<'_>, _: &dyn Library, _: usize) -> Result<Vec<u
         xml.open("news:news", &[]);
         xml.open("news:publication", &[]);
         xml.text("news:name", &site.config.title);
-        xml.text("news:language", front.lang.as_deref().unwrap_or(&site.config.language));
+        xml.text("news:language", front.more.lang.as_deref().unwrap_or(&site.config.language));
         xml.close("news:publication");
         xml.text("news:publication_date", &entry.published.to_string());
         xml.text("news:title", &front.title);

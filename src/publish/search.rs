@@ -81,7 +81,7 @@ pub(crate) fn group(
 ) -> Group {
     let document = |id: &ArticleId| {
         let entry = site.article(*id);
-        let language = entry.article().front.lang.as_ref().unwrap_or(&site.config.language);
+        let language = entry.article().front.more.lang.as_ref().unwrap_or(&site.config.language);
         (vec![facts(site, entry), terms(*id)], language.as_str())
     };
     Group::build(key, &members.iter().map(document).collect::<Vec<_>>(), shards)

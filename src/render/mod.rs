@@ -36,7 +36,7 @@ impl<'a> Renderer<'a> {
         let entries = views.site.articles.iter().chain(&views.site.pages);
         let mut words = BTreeMap::from([(None, Value::from_serializable(&views.language(None).all()))]);
         for entry in entries {
-            if let Some(language) = &entry.article().front.lang
+            if let Some(language) = &entry.article().front.more.lang
                 && !words.contains_key(&Some(language.clone()))
             {
                 words.insert(
@@ -145,7 +145,7 @@ impl<'a> Renderer<'a> {
             image.tone = prose.lead_tone;
         }
         context.insert_value("article", Value::from_serializable(&view));
-        let own = article.front.template.as_ref().map(|at| at.value.as_str());
+        let own = article.front.more.template.as_ref().map(|at| at.value.as_str());
         let default = if matches!(page, Page::Article(_)) { "article.html" } else { "page.html" };
         self.templates.render(own.unwrap_or(default), &context, route)
     }
@@ -196,7 +196,7 @@ impl<'a> Renderer<'a> {
     /// What every template gets: the site, and the words of the page's language.
     fn context(&self, page: &Page) -> Context {
         let language = match page {
-            Page::Article(_) | Page::Undated(_) => self.views.entry(page).article().front.lang.clone(),
+            Page::Article(_) | Page::Undated(_) => self.views.entry(page).article().front.more.lang.clone(),
             _ => None,
         };
         let mut context = Context::new();

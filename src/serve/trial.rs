@@ -49,7 +49,7 @@ fn one_of_each(plan: &Plan) -> Vec<&Output> {
         let Recipe::Page(page) = &output.recipe else { continue };
         let kind = (discriminant(page), list_kind(plan, page));
         let template = match page {
-            Page::Article(_) | Page::Undated(_) => plan.views().entry(page).article().front.template.as_ref(),
+            Page::Article(_) | Page::Undated(_) => plan.views().entry(page).article().front.more.template.as_ref(),
             _ => None,
         };
         let new_template = template.is_some_and(|template| own.insert(template.value.as_str()));

@@ -21,10 +21,10 @@ pub(super) fn chronology(
     findings: &mut Vec<Finding>,
 ) -> Vec<Timestamp> {
     // A day of a timeline is the same day everywhere, so it needs no zone.
-    let events = facts.timeline.iter().map(|event| (times.zone.resolve(event.on.value), &event.on));
+    let events = facts.more.timeline.iter().map(|event| (times.zone.resolve(event.on.value), &event.on));
     in_order(path, events, "this entry of the timeline", findings);
-    let mut changes = Vec::with_capacity(facts.updates.len());
-    for update in &facts.updates {
+    let mut changes = Vec::with_capacity(facts.more.updates.len());
+    for update in &facts.more.updates {
         changes.extend(times.moment(path, Some(&update.at), findings).map(|moment| (moment, &update.at)));
     }
     in_order(path, changes.iter().copied(), "this update", findings);
@@ -62,7 +62,7 @@ fn in_order<'a>(
 /// A file of indicators that an article names must be there, and has others than the article itself.
 pub(super) fn sheet(parsed: &Parsed, findings: &mut Vec<Finding>) {
     let article = &parsed.article;
-    let Some(file) = &article.front.facts.iocs_file else {
+    let Some(file) = &article.front.facts.more.iocs_file else {
         return;
     };
     match (&parsed.sheet, article.path.resolve(&file.value)) {

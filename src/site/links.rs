@@ -1,7 +1,7 @@
 //! Where links and images lead: paths and routes as written into routes of this edition.
 
 use crate::article::{Article, At, Role};
-use crate::finding::{Code, Finding};
+use crate::finding::{Code, Finding, did_you_mean};
 use crate::image::{Album, Damage};
 use crate::markdown::{Destination, Link, destination};
 use crate::site::{Entry, Parsed, Picture, Reason, Site, span};
@@ -155,7 +155,7 @@ impl<'a> Resolver<'a> {
         let article = entry.parsed.article.clone();
         // Indicators of an article that nobody may read yet.
         if entry.parsed.sheet.is_some()
-            && let Some(At { value, range }) = &article.front.facts.iocs_file
+            && let Some(At { value, range }) = &article.front.facts.more.iocs_file
             && let Some(hidden) = article.path.resolve(value).and_then(|file| self.hidden_owner(&file))
         {
             self.known(hidden, "", span(&article.path, range), met);
@@ -168,7 +168,7 @@ impl<'a> Resolver<'a> {
             .iter()
             .map(|image| self.image(&article, &image.source, span(&article.path, &image.range), met))
             .collect();
-        if let Some(image) = &article.front.image {
+        if let Some(image) = &article.front.more.image {
             let At { value, range } = &image.src;
             entry.lead_image = self.image(&article, value, span(&article.path, range), met);
         }
@@ -276,12 +276,24 @@ impl<'a> Resolver<'a> {
                 }
             }
             None => {
-                let finding = Finding::error(Code::ImageMissing, place, format!("there is no image `{source}`"));
-                met.findings.push(finding.help(
-                    "put the file beside the article and name it relative to it, or into static/ and begin with `/`",
-                ));
+                met.findings.push(self.missing_image(article, path, place));
                 None
             }
+        }
+    }
+
+    /// An image that is not there: cameras and people differ over the case of names, and over `jpeg` and `jpg`.
+    fn missing_image(&self, article: &Article, path: &str, place: Span) -> Finding {
+        let finding = Finding::error(Code::ImageMissing, place, format!("there is no image `{path}`"));
+        let near = image_file(article, path).and_then(|file| {
+            let beside = self.album.keys().filter(|other| other.folder() == file.folder() && self.may_show(other));
+            let name = did_you_mean(file.file_name(), beside.map(SourcePath::file_name))?;
+            Some(format!("{}{name}", path.strip_suffix(file.file_name())?))
+        });
+        match near {
+            Some(near) => finding.help(format!("did you mean `{near}`?")),
+            None => finding
+                .help("put the file beside the article and name it relative to it, or into static/ and begin with `/`"),
         }
     }
 
@@ -318,7 +330,7 @@ impl<'a> Resolver<'a> {
         for Parsed { article, .. } in parsed {
             let images = article.outline.images.iter().map(|image| &image.source);
             let links = article.outline.links.iter().map(|link| &link.destination);
-            let lead = article.front.image.as_ref().map(|image| &image.src.value);
+            let lead = article.front.more.image.as_ref().map(|image| &image.src.value);
             for written in images.chain(links).chain(lead) {
                 if let Some(file) = image_file(article, written) {
                     unused.remove(&file);
@@ -361,7 +373,7 @@ impl<'a> Resolver<'a> {
         if let Some(path) = namesake {
             return Some((*path).clone());
         }
-        crate::finding::did_you_mean(file.as_str(), paths.iter().map(|path| path.as_str())).map(SourcePath::from)
+        did_you_mean(file.as_str(), paths.iter().map(|path| path.as_str())).map(SourcePath::from)
     }
 }
 
@@ -376,7 +388,7 @@ fn check_anchor(article: &Article, anchor: &str, place: &Span, findings: &mut Ve
     let message = format!("`{}` has no heading `#{anchor}`", article.path);
     let finding = Finding::error(Code::AnchorToNowhere, place.clone(), message);
     let anchors = article.outline.anchors.iter().filter(|anchor| !anchor.starts_with("fn"));
-    findings.push(match crate::finding::did_you_mean(anchor, anchors.clone()) {
+    findings.push(match did_you_mean(anchor, anchors.clone()) {
         Some(near) => finding.help(format!("did you mean `#{near}`?")),
         None => finding.help(format!("it has {}", list(anchors))),
     });

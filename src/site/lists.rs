@@ -5,7 +5,7 @@ use crate::config::FeedFormat;
 use crate::finding::{Code, Finding};
 use crate::site::subjects::Known;
 use crate::site::{ArticleId, Parsed, Site, span};
-use crate::source::{Digest, Digester, Span};
+use crate::source::{Digest, Digester, SourcePath, Span};
 use crate::web::{Route, slug};
 use foldhash::{HashMap, HashMapExt};
 use std::collections::BTreeMap;
@@ -206,9 +206,13 @@ impl Named {
             }
             let listed = (!entry.expired).then_some(id);
             let mut all = |terms: &mut Terms, written: &[At<String>]| {
-                let one = |name| terms.add(&mut lists, name, &article.path, listed, &mut findings);
-                let mut found: Vec<usize> = written.iter().filter_map(one).collect();
-                found.dedup();
+                let mut found = Vec::with_capacity(written.len());
+                for name in written {
+                    match terms.add(&mut lists, name, &article.path, listed, &mut findings) {
+                        Some(at) if found.contains(&at) => findings.push(twice(&article.path, name)),
+                        at => found.extend(at),
+                    }
+                }
                 found
             };
             names.tags = all(&mut tags, &article.front.tags);
@@ -222,6 +226,11 @@ impl Named {
         }
         Self { lists, of, findings }
     }
+}
+
+fn twice(path: &SourcePath, name: &At<String>) -> Finding {
+    let message = format!("`{}` is there twice", name.value);
+    Finding::warning(Code::DuplicateFact, span(path, &name.range), message).help("take one of them out")
 }
 
 fn front(site: &Site) -> List {
@@ -253,7 +262,7 @@ fn sections(parsed: &[Parsed], site: &Site) -> Vec<(String, List)> {
         .into_iter()
         .filter(|(folder, described)| described.is_some() || shown(folder))
         .map(|(folder, described)| {
-            let order = described.and_then(|one| one.article.front.order).unwrap_or(i64::MAX);
+            let order = described.and_then(|one| one.article.front.more.order).unwrap_or(i64::MAX);
             (order, folder.clone(), section(&folder, described))
         })
         .collect();
@@ -272,7 +281,7 @@ fn section(folder: &str, described: Option<&Parsed>) -> List {
             list.title.clone_from(&front.title);
         }
         list.description.clone_from(&front.summary);
-        list.extra.clone_from(&front.extra);
+        list.extra.clone_from(&front.more.extra);
     }
     list
 }
@@ -313,7 +322,7 @@ impl Terms {
         &mut self,
         lists: &mut Vec<List>,
         name: &At<String>,
-        path: &crate::source::SourcePath,
+        path: &SourcePath,
         id: Option<ArticleId>,
         findings: &mut Vec<Finding>,
     ) -> Option<usize> {

@@ -44,9 +44,9 @@ fn lead(site: &Site, mention: &Mention) -> Mentioned {
         Subject::Cve(id) => site.cves.get(id),
         Subject::Technique(id) => site.techniques.get(id),
     };
-    match mention.subject {
-        _ if let Some(list) = list => Mentioned::Page(site.lists[*list].route.clone()),
-        Subject::Technique(id) if site.reference.technique(id).is_none() => Mentioned::Nowhere,
-        Subject::Cve(_) | Subject::Technique(_) => Mentioned::Elsewhere,
+    match (list, mention.subject) {
+        (Some(list), _) => Mentioned::Page(site.lists[*list].route.clone()),
+        (None, Subject::Technique(id)) if site.reference.technique(id).is_none() => Mentioned::Nowhere,
+        (None, Subject::Cve(_) | Subject::Technique(_)) => Mentioned::Elsewhere,
     }
 }

@@ -174,7 +174,7 @@ impl Entry {
 
     /// Its updates, oldest first, and when each was made; without those of the future.
     pub fn updates(&self) -> impl DoubleEndedIterator<Item = (&Update, Timestamp)> {
-        self.article().front.facts.updates.iter().zip(self.changes.iter().copied())
+        self.article().front.facts.more.updates.iter().zip(self.changes.iter().copied())
     }
 
     /// Every indicator of the article, those of its file last.
@@ -335,16 +335,18 @@ impl Times<'_> {
         let front = &parsed.article.front;
         let path = &parsed.article.path;
         let dated = self.moment(path, front.date.as_ref(), findings).unwrap_or(Timestamp::UNIX_EPOCH);
-        let embargo = self.moment(path, front.embargo_until.as_ref(), findings);
+        let embargo = self.moment(path, front.more.embargo_until.as_ref(), findings);
         let published = embargo.map_or(dated, |embargo| embargo.max(dated));
         let mut changes = facts::chronology(self, path, &front.facts, dated, findings);
         // What is dated in the future has not been changed yet.
         let has_come = |moment: &Timestamp| *moment <= edition.as_of || edition.scheduled == Scheduled::Shown;
         changes.retain(has_come);
-        let updated_at = self.moment(path, front.updated.as_ref(), findings);
+        let updated_at = self.moment(path, front.more.updated.as_ref(), findings);
         let updated = updated_at.filter(has_come).max(changes.last().copied());
-        let expires = self.moment(path, front.expires.as_ref(), findings);
-        for (at, moment, what) in [(&front.updated, updated_at, "updated"), (&front.expires, expires, "expired")] {
+        let expires = self.moment(path, front.more.expires.as_ref(), findings);
+        for (at, moment, what) in
+            [(&front.more.updated, updated_at, "updated"), (&front.more.expires, expires, "expired")]
+        {
             if let (Some(At { range, .. }), Some(moment)) = (at, moment)
                 && moment < dated
             {
@@ -402,7 +404,8 @@ fn card_digest(entry: &Entry, names: &[Digest]) -> Digest {
         | u64::from(entry.subjects.exploited) << 1
         | u64::from(entry.updated.is_some()) << 2
         | u64::from(entry.is_retracted()) << 3
-        | (entry.changes.len() as u64) << 4;
+        | u64::from(entry.replaced_by.is_some()) << 4
+        | (entry.changes.len() as u64) << 5;
     let mut digest = Digester::new("card").digest(entry.parsed.facts).number(flags);
     add_picture(&mut digest, entry.lead_image.as_ref());
     for list in entry.section.iter().chain(&entry.authors).chain(&entry.tags) {

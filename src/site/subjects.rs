@@ -204,7 +204,7 @@ impl<'a> Gatherer<'a> {
     /// Whether the article or the catalogue says that something it is about is being exploited. What the article denies
     /// of all or of one vulnerability, it denies for itself.
     fn exploited(&self, facts: &Facts) -> bool {
-        facts.exploited.as_ref().map_or_else(
+        facts.more.exploited.as_ref().map_or_else(
             || {
                 let listed = |vuln: &Vuln| self.reference.exploited(vuln.cve.value).is_some();
                 facts.vulns.iter().any(|vuln| vuln.exploited.unwrap_or_else(|| listed(vuln)))

@@ -16,7 +16,7 @@ pub(super) fn resolve(
 ) {
     for id in site.ids() {
         let parsed_as = site.article(id).parsed.article.clone();
-        let Some(named) = &parsed_as.front.supersedes else { continue };
+        let Some(named) = &parsed_as.front.more.supersedes else { continue };
         match replaced(site, id, named, parsed, hidden) {
             Ok(older) => {
                 site.articles[id.index()].replaces = Some(older);
@@ -26,7 +26,7 @@ pub(super) fn resolve(
         }
     }
     for page in &site.pages {
-        if let Some(named) = &page.article().front.supersedes {
+        if let Some(named) = &page.article().front.more.supersedes {
             let place = span(&page.article().path, &named.range);
             let finding = Finding::error(Code::BadValue, place, "only an article with a date can replace another");
             findings.push(finding.help("take `supersedes` out, or use `aliases` for an address that leads here"));

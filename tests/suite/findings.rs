@@ -167,6 +167,15 @@ fn cases() -> Vec<Case> {
         case("raw-html", (A, 6, 3), "backticks", text("A <script>x</script> B")),
         case("footnote-unused", (A, 6, 1), "refer to it", text("[^n]: Nobody.")),
         case("footnote-undefined", (A, 6, 1), "define it", text("Some[^n] thing.")),
+        case("bad-value", ("site.toml", 5, 12), "de-AT", text("").config("language = \"deutsch!\"\n")),
+        case("bad-value", (A, 5, 8), "two letters", article(&format!("{GOOD}\nlang = \"en_US\""), "")),
+        case(
+            "bad-value",
+            ("site.toml", 6, 17),
+            "did you mean `atom`",
+            text("").config("[feeds]\nlists = [\"rss\", \"atmo\"]\n"),
+        ),
+        case("unknown-language", (A, 8, 4), "without colours", text("```foobar\n```\n~~~foo\nx\n~~~")),
         case("unknown-language", (A, 6, 4), "without colours", text("```klingon\nx\n```")),
         case(
             "duplicate-route",
@@ -282,16 +291,16 @@ fn what_is_meant_as_text_is_no_slip() {
 
 #[test]
 fn the_log_of_updates_only_grows() {
-    let facts = |updates: &[(&str, &str)]| {
+    let log = |updates: &[(&str, &str)]| {
         let update =
             |(day, text): &(&str, &str)| format!("[[update]]\nat = {day}\nkind = \"correction\"\ntext = \"{text}\"\n");
         let updates: String = updates.iter().map(update).collect();
         let text = format!("+++\n{GOOD}\n{updates}+++\n");
-        bulletin::article::parse(&A.into(), &text).value.0.front.facts
+        bulletin::article::parse(&A.into(), &text).value.0.front.facts.more.updates.clone()
     };
     let (one, two) = (("2026-01-02", "One."), ("2026-01-03", "Two."));
     let kept = |before: &[(&str, &str)], now: &[(&str, &str)]| {
-        bulletin::article::updates_kept(&A.into(), &facts(before), &facts(now))
+        bulletin::article::updates_kept(&A.into(), &log(before), &log(now))
     };
     assert!(kept(&[], &[one]).is_none() && kept(&[one], &[one]).is_none() && kept(&[one], &[one, two]).is_none());
     for now in [&[][..], &[two], &[("2026-01-02", "Another.")], &[two, one]] {

@@ -11,6 +11,7 @@ mod desk;
 mod facts;
 mod findings;
 mod inert;
+mod known;
 mod laws;
 mod mentions;
 mod pack;

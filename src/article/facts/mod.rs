@@ -14,6 +14,7 @@ pub(super) use rules::{check, citations};
 pub use rules::{in_both, updates_kept};
 pub use sheet::read as sheet;
 
+use crate::article::seldom::{Blank, Seldom};
 use crate::article::{At, Packed};
 use crate::date::When;
 use crate::security::{CveId, CvssVector, CvssVersion, CweId, GroupId, Indicator, Score, Severity, TechniqueId};
@@ -33,20 +34,38 @@ pub struct Facts {
     pub techniques: Vec<At<TechniqueId>>,
     /// Indicators in the front matter itself.
     pub iocs: Packed<Vec<Ioc>>,
+    /// What it rests on.
+    pub sources: Packed<Vec<Source>>,
+    /// What few articles say.
+    pub more: Seldom<MoreFacts>,
+}
+
+/// Facts that few articles have.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MoreFacts {
     /// A file with further indicators, as written.
     pub iocs_file: Option<At<String>>,
     /// What happened when.
     pub timeline: Vec<Event>,
     /// What was changed after publication, oldest first.
     pub updates: Vec<Update>,
-    /// What it rests on.
-    pub sources: Packed<Vec<Source>>,
     /// How bad it is, where the author says so.
     pub severity: Option<At<Severity>>,
     /// Why the severity is lower than that of the worst vulnerability.
     pub severity_reason: Option<String>,
     /// Whether it is being exploited, where the author says so.
     pub exploited: Option<At<bool>>,
+}
+
+impl Blank for MoreFacts {
+    const BLANK: &'static Self = &Self {
+        iocs_file: None,
+        timeline: Vec::new(),
+        updates: Vec::new(),
+        severity: None,
+        severity_reason: None,
+        exploited: None,
+    };
 }
 
 /// A vulnerability.
@@ -277,23 +296,9 @@ const SOURCE_KINDS: &[&str] = &["primary", "vendor", "press", "research"];
 impl Facts {
     /// Whether nothing of it was written.
     pub fn is_empty(&self) -> bool {
-        let Self {
-            vulns,
-            products,
-            actors,
-            techniques,
-            iocs,
-            iocs_file,
-            timeline,
-            updates,
-            sources,
-            severity,
-            severity_reason,
-            exploited,
-        } = self;
+        let Self { vulns, products, actors, techniques, iocs, sources, more } = self;
         let named = vulns.is_empty() && products.is_empty() && actors.is_empty() && techniques.is_empty();
-        let told = timeline.is_empty() && updates.is_empty() && sources.is_empty() && severity_reason.is_none();
-        named && told && severity.is_none() && exploited.is_none() && iocs_file.is_none() && iocs.is_empty()
+        named && iocs.is_empty() && sources.is_empty() && more.is_blank()
     }
 
     /// The score of the worst vulnerability.
@@ -308,7 +313,7 @@ impl Facts {
 
     /// The severity that the article is shown with: as written, or that of the worst vulnerability.
     pub fn shown_severity(&self) -> Option<Severity> {
-        self.severity.as_ref().map(|at| at.value).or_else(|| self.worst())
+        self.more.severity.as_ref().map(|at| at.value).or_else(|| self.worst())
     }
 
     /// The score of its worst vulnerability.
@@ -318,7 +323,7 @@ impl Facts {
 
     /// What the article itself says of whether a vulnerability is being exploited.
     pub fn says_exploited(&self, vuln: &Vuln) -> Option<bool> {
-        vuln.exploited.or(self.exploited.as_ref().map(|at| at.value))
+        vuln.exploited.or(self.more.exploited.as_ref().map(|at| at.value))
     }
 
     /// A source by its id.

@@ -2,7 +2,8 @@
 //! publishing.
 
 use crate::article::facts::{
-    Actor, Assessment, Attribution, Confidence, Event, Facts, Ioc, Product, Source, Status, Update, UpdateKind, Vuln,
+    Actor, Assessment, Attribution, Confidence, Event, Facts, Ioc, MoreFacts, Product, Source, Status, Update,
+    UpdateKind, Vuln,
 };
 use crate::article::{At, range};
 use crate::fields::Table;
@@ -16,24 +17,24 @@ use std::str::FromStr;
 /// Reads the facts of a file.
 pub(in crate::article) fn read(path: &SourcePath, table: &Table, findings: &mut Vec<Finding>) -> Facts {
     let mut reader = Reader { path, findings };
+    let more = MoreFacts {
+        iocs_file: text(table, "iocs"),
+        timeline: table.tables("timeline").into_iter().filter_map(|(table, _)| event(table)).collect(),
+        updates: table.tables("update").into_iter().filter_map(|(table, _)| update(table)).collect(),
+        severity: reader.parsed(table, "severity"),
+        severity_reason: option(table, "severity_reason"),
+        exploited: table.flag("exploited").map(|value| At { value, range: range(table.range("exploited")) }),
+    };
+    let sources = table.tables("source").into_iter().filter_map(|(table, _)| reader.source(table));
+    let sources = sources.collect::<Vec<_>>().into();
     Facts {
         vulns: table.tables("vuln").into_iter().filter_map(|(table, _)| reader.vuln(table)).collect(),
         products: table.tables("product").into_iter().filter_map(|(table, _)| reader.product(table)).collect(),
         actors: table.tables("actor").into_iter().filter_map(|(table, place)| reader.actor(table, place)).collect(),
         techniques: reader.parsed_list(table, "techniques"),
         iocs: table.tables("ioc").into_iter().filter_map(|(table, _)| reader.ioc(table)).collect::<Vec<_>>().into(),
-        iocs_file: text(table, "iocs"),
-        timeline: table.tables("timeline").into_iter().filter_map(|(table, _)| event(table)).collect(),
-        updates: table.tables("update").into_iter().filter_map(|(table, _)| update(table)).collect(),
-        sources: table
-            .tables("source")
-            .into_iter()
-            .filter_map(|(table, _)| reader.source(table))
-            .collect::<Vec<_>>()
-            .into(),
-        severity: reader.parsed(table, "severity"),
-        severity_reason: option(table, "severity_reason"),
-        exploited: table.flag("exploited").map(|value| At { value, range: range(table.range("exploited")) }),
+        sources,
+        more: more.into(),
     }
 }
 

@@ -12,13 +12,13 @@ use std::fmt::Display;
 use std::ops::Range;
 
 /// What became of the updates that a file had before. The log only grows: readers and their programs keep what it said.
-pub fn updates_kept(path: &SourcePath, before: &Facts, now: &Facts) -> Option<Finding> {
+pub fn updates_kept(path: &SourcePath, before: &[Update], now: &[Update]) -> Option<Finding> {
     let same = |(before, now): (&Update, &Update)| {
         (before.at.value, before.kind, &before.text) == (now.at.value, now.kind, &now.text)
     };
-    let kept = before.updates.iter().zip(&now.updates).take_while(|pair| same(*pair)).count();
-    let lost = before.updates.get(kept)?;
-    let at = now.updates.get(kept).map_or(Span::file(path), |update| place(path, &update.at.range));
+    let kept = before.iter().zip(now).take_while(|pair| same(*pair)).count();
+    let lost = before.get(kept)?;
+    let at = now.get(kept).map_or(Span::file(path), |update| place(path, &update.at.range));
     let message = format!("the update of {}, “{}”, was committed and is not here any more", lost.at.value, lost.text);
     Some(Finding::error(Code::UpdateChanged, at, message).help("put it back as it was, and add another below it"))
 }
@@ -169,16 +169,16 @@ impl<'a> Rules<'a> {
     fn cited(&mut self) {
         let claims = self.facts.actors.iter().flat_map(|actor| &actor.attribution);
         let claims = claims.filter_map(|Attribution { source, .. }| source.as_ref());
-        let cited = self.facts.timeline.iter().map(|event| &event.source).chain(claims);
+        let cited = self.facts.more.timeline.iter().map(|event| &event.source).chain(claims);
         let unknown = cited.filter(|id| self.facts.source(&id.value).is_none());
         self.findings.extend(unknown.map(|id| no_source(self.path, self.facts, &id.value, &id.range)));
     }
 
     fn severity(&mut self) {
-        let (Some(written), Some(worst)) = (&self.facts.severity, self.facts.worst()) else {
+        let (Some(written), Some(worst)) = (&self.facts.more.severity, self.facts.worst()) else {
             return;
         };
-        if written.value < worst && self.facts.severity_reason.is_none() {
+        if written.value < worst && self.facts.more.severity_reason.is_none() {
             let message = format!("the severity is {}, but the worst vulnerability is {worst}", written.value.name());
             let finding = Finding::error(Code::SeverityLowered, place(self.path, &written.range), message)
                 .help("say why in `severity_reason`, or leave `severity` out");
@@ -192,7 +192,7 @@ impl<'a> Rules<'a> {
 
     /// An article and its vulnerabilities say the same of whether anything is being exploited.
     fn exploited(&mut self) {
-        let Some(At { value, range }) = &self.facts.exploited else {
+        let Some(At { value, range }) = &self.facts.more.exploited else {
             return;
         };
         let vulns = &self.facts.vulns;

@@ -4,6 +4,7 @@ mod leaks;
 mod links;
 mod order;
 mod served;
+#[cfg(unix)]
 mod twice;
 mod warm;
 mod world;
