@@ -14,7 +14,7 @@
   // Texts into words: the same as src/search/words.rs does.
 
   const fold = (text) =>
-    text.replace(/\[\.\]|\(\.\)|\[dot\]/g, ".").replace(/\[@\]/g, "@").toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
+    text.replace(/\[\.\]|\(\.\)|\[dot\]/g, ".").replace(/\[@\]/g, "@").toLowerCase().replace(/ß/g, "ss").normalize("NFD").replace(/\p{M}/gu, "");
 
   /** The words of a query: identifiers as a whole, with their parts in case nobody knows the whole. */
   const parse = (query, empty) => {

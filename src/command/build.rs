@@ -196,12 +196,8 @@ impl Summary {
             size(*bytes)
         )];
         let Self { drafts, scheduled, classified, .. } = *self;
-        let left_out = Withheld { drafts, scheduled, classified, next_due: None }.counts();
-        if !left_out.is_empty() {
-            let due =
-                self.next_due.as_ref().map(|due| format!("; the next change is due at {due}")).unwrap_or_default();
-            lines.push(format!("left out: {left_out}{due}"));
-        }
+        let withheld = Withheld { drafts, scheduled, classified, next_due: None };
+        lines.extend(withheld.line(self.next_due.as_deref()));
         lines
     }
 }

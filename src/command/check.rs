@@ -32,7 +32,10 @@ pub fn run(request: &Request, progress: &Progress) -> Result<Report, Fault> {
     let found = [counted(errors, "error"), counted(warnings, "warning"), counted(hints, "hint")].join(", ");
     let line = format!("{} checked: {found}", counted(outputs, "output"));
     let result = json!({ "outputs": outputs, "errors": errors, "warnings": warnings, "hints": hints });
-    Ok(Report::done(noted.findings, vec![line], &result))
+    let site = &noted.value.site;
+    let due = site.withheld.next_due.map(|moment| site.zone.show(moment).to_string());
+    let lines = std::iter::once(line).chain(site.withheld.line(due.as_deref())).collect();
+    Ok(Report::done(noted.findings, lines, &result))
 }
 
 /// What became of the updates of articles since they were committed with these texts.
@@ -54,16 +57,21 @@ fn render(plan: &Plan, session: &Session, progress: &Progress) -> Vec<Finding> {
     let renderer = plan.renderer(&library);
     progress.outputs(plan.outputs.len());
     let leaks = Leaks::of(plan);
-    let made = plan.outputs.par_iter().filter_map(|output| {
-        let made = plan.make(output, &renderer, &library);
-        progress.made();
-        match made {
-            Ok(Content::Bytes(bytes)) => leaks.find(plan, output, &bytes),
-            Ok(Content::File(_)) => None,
-            Err(finding) => Some(finding),
-        }
-    });
-    let findings = made.collect();
+    let (found, failed): (Vec<_>, Vec<_>) = plan
+        .outputs
+        .par_iter()
+        .map(|output| {
+            let made = plan.make(output, &renderer, &library);
+            progress.made();
+            match made {
+                Ok(Content::Bytes(bytes)) => (leaks.find(plan, output, &bytes), None),
+                Ok(Content::File(_)) => (None, None),
+                Err(finding) => (None, Some(finding)),
+            }
+        })
+        .unzip();
     progress.finish();
+    let mut findings = Leaks::tell(found.into_iter().flatten().collect());
+    findings.extend(failed.into_iter().flatten());
     findings
 }

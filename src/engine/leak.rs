@@ -9,6 +9,7 @@ use crate::publish::PUBLISHERS;
 use crate::security::{Indicator, RawFinder};
 use crate::site::Entry;
 use crate::source::Span;
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// What begins and ends a code block, in markup and as feeds write it.
@@ -57,6 +58,15 @@ fn code(html: &str) -> Vec<Range<usize>> {
     blocks.collect()
 }
 
+/// A raw indicator in an output.
+pub struct Leak {
+    /// The indicator, defanged.
+    indicator: String,
+    /// Whether the output is the page of an article.
+    on_page: bool,
+    finding: Finding,
+}
+
 /// Looks for the indicators of all articles in everything that shows texts. What one article warns of may well
 /// be a link in another, so this only warns.
 pub struct Leaks(Option<RawFinder>);
@@ -70,8 +80,17 @@ impl Leaks {
         Self(network.peek().is_some().then(|| RawFinder::new(network).ok()).flatten())
     }
 
+    /// What outputs that are read by people or their programs show raw. What the page of an article shows is told there:
+    /// lists and feeds only show it again.
+    pub fn tell(leaks: Vec<Leak>) -> Vec<Finding> {
+        let on_pages: HashSet<String> =
+            leaks.iter().filter(|leak| leak.on_page).map(|leak| leak.indicator.clone()).collect();
+        let told = leaks.into_iter().filter(|leak| leak.on_page || !on_pages.contains(&leak.indicator));
+        told.map(|leak| leak.finding).collect()
+    }
+
     /// What an output that is read by people or their programs shows raw.
-    pub fn find(&self, plan: &Plan, output: &Output, bytes: &[u8]) -> Option<Finding> {
+    pub fn find(&self, plan: &Plan, output: &Output, bytes: &[u8]) -> Option<Leak> {
         if matches!(output.recipe, Recipe::Published { publisher, .. } if !PUBLISHERS[publisher].is_read) {
             return None;
         }
@@ -79,17 +98,19 @@ impl Leaks {
         let indicator = first(self.0.as_ref()?, text)?;
         let declares = |entry: &&Entry| entry.iocs().any(|ioc| ioc.indicator == *indicator);
         let entry = plan.site.articles.iter().chain(&plan.site.pages).find(declares)?;
-        let place = match &output.recipe {
-            Recipe::Page(page @ (Page::Article(_) | Page::Undated(_))) => &plan.views().entry(page).article().path,
-            _ => &entry.article().path,
+        let page = match &output.recipe {
+            Recipe::Page(page @ (Page::Article(_) | Page::Undated(_))) => Some(plan.views().entry(page).article()),
+            _ => None,
         };
+        let place = &page.unwrap_or(entry.article()).path;
+        let indicator = indicator.defanged().into_owned();
         let message = format!(
-            "{} shows `{}` raw, which `{}` declares as an indicator",
+            "{} shows `{indicator}` raw, which `{}` declares as an indicator",
             output.route,
-            indicator.defanged(),
             entry.article().path
         );
         let finding = Finding::warning(Code::RawIndicator, Span::file(place), message);
-        Some(finding.help("write it defanged, unless it is meant to be followed"))
+        let finding = finding.help("write it defanged, unless it is meant to be followed");
+        Some(Leak { indicator, on_page: page.is_some(), finding })
     }
 }

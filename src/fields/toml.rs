@@ -20,7 +20,8 @@ pub fn read(path: &SourcePath, text: &str, offset: usize) -> Noted<Table> {
         let message = sentence(error.message());
         // The parser names an impossible day or hour like this; to an author it is a date, not syntax.
         let code = if DATES.iter().any(|word| message.contains(word)) { Code::BadDate } else { Code::SyntaxError };
-        let help = if code == Code::BadDate { DATE } else { help_for(&text[range.start.min(text.len())..]) };
+        let (before, rest) = text.split_at(range.start.min(text.len()));
+        let help = if code == Code::BadDate { DATE } else { help_for(before, rest, &message) };
         findings.push(Finding::error(code, place, message).help(help));
     }
     let mut reader = Reader { path, offset, findings };
@@ -46,7 +47,20 @@ fn sentence(message: &str) -> String {
     message.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("; ")
 }
 
-fn help_for(rest: &str) -> &'static str {
+/// What to do about an error between two parts of a text.
+fn help_for(before: &str, rest: &str, message: &str) -> &'static str {
+    let line = before.rsplit('\n').next().unwrap_or("");
+    let rest_of_line = rest.lines().next().unwrap_or("");
+    if message.starts_with("duplicate key") {
+        return "take one of them out; several tables of a kind stand below headers in two brackets, such as `[[source]]`";
+    }
+    // A text ended where a quotation in it began.
+    if line.contains("= \"") && line.trim_end().ends_with('"') && rest_of_line.contains('"') {
+        return "a quote inside a text ends it: write “ and ”, or \\\" with a backslash";
+    }
+    if rest_of_line.contains('\u{a0}') || line.contains('\u{a0}') {
+        return "there is a blank on this line that does not break, as word processors write it: type it again";
+    }
     match rest.chars().next() {
         Some('“' | '”' | '‘' | '’') => "use straight quotes: \" or '",
         Some('\n') | None => "the line ends before the value does",

@@ -201,7 +201,10 @@ fn atom(feed: &Feed<'_>) -> Vec<u8> {
     xml.text("generator", GENERATOR);
     let publisher = [feed.title.as_str()];
     for item in &feed.items {
-        xml.open("entry", &[]);
+        match &item.entry.article().front.more.lang {
+            Some(language) => xml.open("entry", &[("xml:lang", language)]),
+            None => xml.open("entry", &[]),
+        }
         xml.text("id", &item.id);
         xml.text("title", item.title());
         xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &item.url)]);

@@ -1,6 +1,7 @@
 //! Tera's errors as findings: the place in the template, and the templates that led there.
 
-use crate::finding::{Code, Finding};
+use crate::finding::{Code, Finding, did_you_mean};
+use crate::render::vocabulary::VOCABULARY;
 use crate::source::{SourcePath, Span};
 use crate::web::Route;
 use std::collections::BTreeMap;
@@ -12,7 +13,29 @@ pub(super) type Texts = BTreeMap<String, String>;
 /// A failure while a template was compiled.
 pub(super) fn syntax(error: &Error, template: &str, texts: &Texts) -> Finding {
     let finding = located(error, Code::TemplateSyntax, template, texts);
-    finding.help("docs/templates.md describes the language and what templates see")
+    let help = help_for(&finding.message, texts);
+    finding.help(help)
+}
+
+/// What to do about a failure, as far as its message tells.
+fn help_for(message: &str, texts: &Texts) -> String {
+    let quoted = |message: &str| message.split('`').nth(1).unwrap_or("").to_owned();
+    let near = match message.strip_prefix("Unknown ") {
+        Some(rest) if rest.starts_with("template ") => {
+            did_you_mean(&quoted(rest), texts.keys().map(String::as_str)).map(str::to_owned)
+        }
+        Some(rest) if rest.starts_with("filter ") || rest.starts_with("function ") => {
+            did_you_mean(&quoted(rest), VOCABULARY).map(str::to_owned)
+        }
+        _ => None,
+    };
+    match near {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if message.starts_with("Unexpected end of input") => {
+            "something above is not closed: a block, a condition, a loop or a tag".to_owned()
+        }
+        None => "docs/templates.md describes the language and what templates see".to_owned(),
+    }
 }
 
 /// A failure while a page was rendered.
@@ -38,7 +61,8 @@ fn located(error: &Error, code: Code, template: &str, texts: &Texts) -> Finding 
     let first = message.lines().next().unwrap_or("").trim_start_matches("error: ").to_owned();
     let place = match report {
         Some(report) => place_of(report, texts),
-        None => printed_place(&message, texts).unwrap_or_else(|| Span::file(&path_of(template))),
+        None => printed_place(&message, texts)
+            .unwrap_or_else(|| Span::file(&path_of(circular(&message).unwrap_or(template)))),
     };
     let mut finding = Finding::error(code, place, first);
     for (name, line, column) in called_from(&error.to_string()) {
@@ -51,6 +75,12 @@ fn place_of(report: &ReportError, texts: &Texts) -> Span {
     let at = report.span();
     let width = if at.end_line == at.start_line { at.end_col.saturating_sub(at.start_col) } else { 1 };
     span(report.filename(), at.start_line, at.start_col, width.max(1), texts)
+}
+
+/// The template that leads into a circle. Whoever is read first is reported, though it may only stand behind it.
+fn circular(message: &str) -> Option<&str> {
+    let chain = message.strip_prefix("Circular extend")?.rsplit('`').nth(1)?;
+    chain.rsplit('"').nth(1)
 }
 
 /// The `--> name:line:column` of a printed report.

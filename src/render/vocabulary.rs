@@ -9,6 +9,51 @@ use jiff::Timestamp;
 use std::sync::Arc;
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
+/// What templates may call, Tera's own functions and filters among it: for 'did you mean'.
+pub(super) const VOCABULARY: [&str; 41] = [
+    "asset",
+    "url",
+    "date",
+    "abs",
+    "capitalize",
+    "default",
+    "escape_html",
+    "escape_xml",
+    "first",
+    "float",
+    "get",
+    "group_by",
+    "indent",
+    "int",
+    "join",
+    "keys",
+    "last",
+    "length",
+    "lower",
+    "newlines_to_br",
+    "nth",
+    "pairs",
+    "pluralize",
+    "range",
+    "replace",
+    "reverse",
+    "round",
+    "safe",
+    "sort",
+    "split",
+    "str",
+    "throw",
+    "title",
+    "trim",
+    "trim_end",
+    "trim_start",
+    "truncate",
+    "unique",
+    "upper",
+    "values",
+    "wordcount",
+];
+
 /// Gives `asset`, `url` and `date` to the templates.
 pub(super) fn register(tera: &mut Tera, assets: &Assets, words: &Words, base_url: &BaseUrl) {
     let addresses = Arc::new(assets.addresses(base_url));

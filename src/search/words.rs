@@ -35,7 +35,9 @@ fn lower(text: &str, out: &mut String) {
         out.push_str(text);
         out[start..].make_ascii_lowercase();
     } else {
-        out.extend(text.to_lowercase().nfd().filter(|c| !is_combining_mark(*c)));
+        // Where there is no ß, it is written ss.
+        let lower = text.to_lowercase().replace('ß', "ss");
+        out.extend(lower.nfd().filter(|c| !is_combining_mark(*c)));
     }
 }
 

@@ -111,6 +111,13 @@ impl Withheld {
         counts.collect::<Vec<_>>().join(", ")
     }
 
+    /// A line about what is left out and when that will change; nothing if nothing is.
+    pub fn line(&self, due: Option<&str>) -> Option<String> {
+        let counts = self.counts();
+        let due = due.map(|due| format!("; the next change is due at {due}")).unwrap_or_default();
+        (!counts.is_empty()).then(|| format!("left out: {counts}{due}"))
+    }
+
     /// Decides whether the edition shows an article, counts it if not, and remembers when that will change.
     pub(super) fn admit(&mut self, entry: &Entry, zone: &Zone, edition: &Edition) -> Result<(), Reason> {
         let mut due = |moment: Timestamp| {

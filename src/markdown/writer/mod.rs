@@ -207,6 +207,7 @@ impl<'a, 'e> Writer<'a, 'e> {
                     return next;
                 }
                 self.unread_table(place);
+                self.unread_lines(place);
                 if self.outline.excerpt.is_empty() && self.heard.is_none() {
                     self.heard = Some(String::new());
                 }
@@ -325,6 +326,9 @@ impl<'a, 'e> Writer<'a, 'e> {
         if memchr::memchr2(b'[', b'{', text.as_bytes()).is_some() {
             self.shortcode(text, place);
             self.bracket(text, place);
+        }
+        if memchr::memmem::find(text.as_bytes(), b"**").is_some() {
+            self.loose_stars(text, place);
         }
         if self.in_link() {
             return self.push_text(text);

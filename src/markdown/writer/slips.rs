@@ -91,6 +91,36 @@ impl Writer<'_, '_> {
         }
     }
 
+    /// Lines that were meant as items of a list or as headings, as word processors and other programs write them.
+    pub(super) fn unread_lines(&mut self, paragraph: &Range<usize>) {
+        let mut start = paragraph.start;
+        for line in self.text[paragraph.clone()].split_inclusive('\n') {
+            let place = start..start + line.trim_end().len();
+            start += line.len();
+            let line = line.trim_start_matches(['>', ' ', '\t']);
+            let Some(first) = line.chars().next() else { continue };
+            let behind = line[first.len_utf8()..].starts_with([' ', '\t', '\u{a0}']);
+            if BULLETS.contains(&first) && behind {
+                let message = format!("`{first}` begins no list, and is shown as text");
+                return self.slip(&place, message, "begin each item with `- `, with an empty line above the first");
+            }
+            let marks = line.bytes().take_while(|byte| *byte == b'#').count();
+            if (2..=6).contains(&marks) && line[marks..].starts_with(char::is_alphanumeric) {
+                let message = "this is no heading, and is shown as text".to_owned();
+                return self.slip(&place, message, "put a blank behind its `#` signs");
+            }
+        }
+    }
+
+    /// Signs for bold text that are shown.
+    pub(super) fn loose_stars(&mut self, text: &str, place: &Range<usize>) {
+        // Where something is escaped, it is meant as text.
+        if text.len() == place.len() && text.matches("**").count() > 1 {
+            let message = "`**` is shown as text".to_owned();
+            self.slip(place, message, "no blank stands inside of the stars, and one outside: `a **bold** word`");
+        }
+    }
+
     /// A row of a table with more cells than it has columns: what is in them is not shown.
     pub(super) fn fits(&mut self, row: &Range<usize>) {
         let (cells, columns) = (cells(&self.text[row.clone()]), self.columns.len());
@@ -107,6 +137,9 @@ impl Writer<'_, '_> {
         self.findings.push(Finding::warning(Code::MarkupUnread, self.span(place), message).help(help));
     }
 }
+
+/// What word processors begin the items of a list with.
+const BULLETS: [char; 8] = ['•', '·', '▪', '◦', '‣', '●', '○', '§'];
 
 /// How many cells a line of a table has (GFM, section 4.10): bars divide them, but for those behind a backslash.
 fn cells(line: &str) -> usize {
