@@ -42,6 +42,14 @@ pub struct Article {
     pub outline: Outline,
 }
 
+impl Article {
+    /// Minutes that reading takes, at least one.
+    pub fn minutes(&self) -> u32 {
+        const WORDS_A_MINUTE: u32 = 220;
+        self.outline.words.div_ceil(WORDS_A_MINUTE).max(1)
+    }
+}
+
 /// Parses a file. Depends on nothing but its path and text.
 pub fn parse(path: &SourcePath, text: &str) -> Noted<(Article, Body)> {
     let mut findings = Vec::new();
@@ -53,6 +61,14 @@ pub fn parse(path: &SourcePath, text: &str) -> Noted<(Article, Body)> {
     findings.extend(facts::check(path, role, &front, &table));
     let route = address::route(path, role, &table, &mut findings);
     let (body, mut outline) = markdown::parse(path, &text[body_at..], body_at).note(&mut findings);
+    if role == Role::Section && !text[body_at..].trim().is_empty() {
+        let finding = Finding::hint(
+            Code::FileIgnored,
+            Span::new(path, body_at..text.len()),
+            "the text of a section is shown nowhere",
+        );
+        findings.push(finding.help("say it in `description`, or make it an article or a page"));
+    }
     findings.extend(raw::check(path, text, body_at, front.facts.iocs.iter()));
     findings.extend(facts::citations(path, &front.facts, &outline.citations));
     if !front.summary.is_empty() {

@@ -21,7 +21,7 @@ pub struct Cache {
 /// How the last build ended, so that one on the same files can end the same way at once.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Last {
-    /// Digest of all inputs: files, edition and output folder.
+    /// Digest of all inputs: files and edition.
     pub inputs: Option<Digest>,
     /// Seconds since 1970 that the build was made for.
     pub as_of: i64,

@@ -153,7 +153,7 @@ fn facts(article: &Article) -> Digest {
         .bytes(&shown)
         .text(article.route.as_str())
         .text(&article.outline.excerpt)
-        .number(u64::from(article.outline.words.div_ceil(220)))
+        .number(u64::from(article.minutes()))
         .number(u64::from(article.role == Role::Page))
         .finish()
 }

@@ -48,7 +48,7 @@ codes! {
     AnchorToNowhere = "anchor-to-nowhere", "A link to a heading that the linked page does not have.";
     LinkUnsafe = "link-unsafe", "A link with a scheme that could run code, such as `javascript:`. It is shown as text.";
     PageDated = "page-dated", "A file with a date at the top of content/, where pages without one stand.";
-    FileIgnored = "file-ignored", "A text below content/ that is no article: its name does not end in `.md`.";
+    FileIgnored = "file-ignored", "A text below content/ that is shown nowhere: its name does not end in `.md`, or it stands in a section's `_index.md`.";
     ImageMissing = "image-missing", "An image that lies neither beside the article nor in static/.";
     ImageForeign = "image-foreign", "An image from another host. A bulletin makes no third-party request: put the file beside the article.";
     ImageWithoutAlt = "image-without-alt", "An image without a description for readers who cannot see it.";

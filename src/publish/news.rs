@@ -49,7 +49,7 @@ pub(super) fn make(views: &Views<'_>, _: &dyn Library, _: usize) -> Result<Vec<u
     Ok(xml.finish())
 }
 
-/// Listed articles of the edition's last two days, newest first. The edition is the moment of the newest article, so the
+/// Listed articles of the last two days, newest first. They are counted back from the newest article, so the
 /// file changes with the articles and not with the clock.
 fn newest<'a>(views: &Views<'a>) -> impl Iterator<Item = &'a Entry> + use<'a> {
     let site = views.site;

@@ -4,7 +4,6 @@ use crate::disk::Folder;
 use crate::engine::Content as Made;
 use crate::fault::Fault;
 use crate::pages::{Output, Page, Recipe};
-use crate::publish::PUBLISHERS;
 use crate::serve::answer::{Answer, Content};
 use crate::serve::page::{FILES, OWN, failure, with_script};
 use crate::serve::preview::{Preview, Shown};
@@ -198,7 +197,7 @@ fn copied(folder: &Folder, path: &crate::source::SourcePath, output: &Output) ->
 /// The media type of a file, by its name; that of a feed, by its format.
 fn media_type(output: &Output) -> String {
     let name = output.route.as_str().rsplit('/').next().unwrap_or("");
-    let published = matches!(&output.recipe, Recipe::Published { publisher, .. } if *publisher < PUBLISHERS.len());
+    let published = matches!(&output.recipe, Recipe::Published { .. });
     let feed = crate::config::FeedFormat::ALL.into_iter().find(|format| published && format.file() == name);
     let known = match feed {
         Some(format) => format.media_type().to_owned(),

@@ -399,7 +399,6 @@ fn list<'a>(anchors: impl Iterator<Item = &'a str>) -> String {
     if names.is_empty() { "no headings".to_owned() } else { names.join(", ") }
 }
 
-/// A destination and its query or anchor.
 /// The file that a path in an article leads to; `@/` stands for content/.
 pub(super) fn file_of(article: &Article, path: &str) -> Option<SourcePath> {
     match path.strip_prefix("@/") {

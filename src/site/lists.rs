@@ -83,7 +83,7 @@ impl ListKind {
         }
     }
 
-    /// Whether security facts make lists of this kind, whose first pages show what is known.
+    /// Whether security facts make lists of this kind, whose first pages show what is known. They are declared last.
     pub fn is_subject(self) -> bool {
         self >= ListKind::Cve
     }

@@ -1,6 +1,6 @@
 //! Articles into a [`Site`]: what this edition shows, and every index over it.
 //!
-//! 1. `select` decides what the edition shows: drafts, embargoes, expiry, clearance;
+//! 1. `edition` decides what is shown: drafts, embargoes, expiry, clearance;
 //! 2. what is shown is put in order, oldest first: an [`ArticleId`] is a place in that order;
 //! 3. `lists` gathers sections, tags, authors and months;
 //! 4. `links` resolves what was written as a path or route, `mentions` what was mentioned by id.
@@ -89,7 +89,7 @@ pub struct Site {
     pub articles: Vec<Entry>,
     /// Undated pages, by route.
     pub pages: Vec<Entry>,
-    /// Front page, sections, tags, authors, years and months.
+    /// Front page, sections, tags, authors, years and months, and those of security facts.
     pub lists: Vec<List>,
     /// Lists of vulnerabilities by their names, in the order of years.
     pub cves: BTreeMap<CveId, usize>,
@@ -118,11 +118,11 @@ pub struct Entry {
     pub updated: Option<Timestamp>,
     /// Whether its time is over: shown with a banner, in no list.
     pub expired: bool,
-    /// Indices of its lists: section, authors and tags.
+    /// Index of the list of its section.
     pub section: Option<usize>,
-    /// As above, in the order written.
+    /// Indices of the lists of its authors, in the order written.
     pub authors: Vec<usize>,
-    /// As above, in the order written.
+    /// Indices of the lists of its tags, in the order written.
     pub tags: Vec<usize>,
     /// Lists of its security facts.
     pub subjects: Subjects,
@@ -134,9 +134,9 @@ pub struct Entry {
     pub mentions: Vec<Mentioned>,
     /// Its lead image.
     pub lead_image: Option<Picture>,
-    /// The next older and newer article of its section.
+    /// The next older article of its section.
     pub older: Option<ArticleId>,
-    /// As above.
+    /// The next newer article of its section.
     pub newer: Option<ArticleId>,
     /// The article whose place it takes.
     pub replaces: Option<ArticleId>,
@@ -183,9 +183,9 @@ impl Entry {
         self.article().front.facts.iocs.iter().chain(sheet)
     }
 
-    /// Minutes that reading takes, at 220 words a minute.
+    /// Minutes that reading takes.
     pub fn minutes(&self) -> u32 {
-        self.article().outline.words.div_ceil(220).max(1)
+        self.article().minutes()
     }
 }
 
@@ -231,7 +231,7 @@ impl Site {
         (0..u32::try_from(self.articles.len()).unwrap_or(u32::MAX)).map(ArticleId)
     }
 
-    /// The newest first lists of a kind, by slug.
+    /// The lists of a kind, with their indices.
     pub fn lists_of(&self, kind: ListKind) -> impl Iterator<Item = (usize, &List)> {
         self.lists.iter().enumerate().filter(move |(_, list)| list.kind == kind)
     }

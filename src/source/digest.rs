@@ -80,7 +80,8 @@ impl fmt::Debug for Digest {
     }
 }
 
-/// Digests several parts into one. Every part is preceded by its length, so that `ab`, `c` and `a`, `bc` differ.
+/// Digests several parts into one. Every text is preceded by its length, so that `ab`, `c` and `a`, `bc` differ;
+/// numbers and digests have one length.
 ///
 /// The parts are gathered and digested in one go: a hasher's state is two kilobytes, and most keys are made of less. Where
 /// they are many, the digest of those so far takes their place.

@@ -28,6 +28,8 @@ fn spelt(letters: impl Iterator<Item = char>, length: usize) -> String {
             c if c.is_alphanumeric() => slug.push(c),
             // An apostrophe joins: `china's` is one word.
             '\'' | '’' => {}
+            // A word that may be broken is still one.
+            '\u{ad}' => {}
             // Combining marks that have no composed form belong to their letter.
             c if unicode_normalization::char::is_combining_mark(c) => slug.push(c),
             _ => hyphen(&mut slug),
@@ -53,6 +55,7 @@ mod tests {
             ("Zero-Day", "zero-day"),
             ("  Supply  chain ", "supply-chain"),
             ("c++", "c-plus-plus"),
+            ("zero\u{ad}day", "zeroday"),
             ("C#", "c-sharp"),
             ("C", "c"),
             ("Überwachung", "überwachung"),

@@ -175,6 +175,12 @@ fn cases() -> Vec<Case> {
             "did you mean `atom`",
             text("").config("[feeds]\nlists = [\"rss\", \"atmo\"]\n"),
         ),
+        case(
+            "file-ignored",
+            ("content/news/_index.md", 4, 1),
+            "`description`",
+            text("").file("content/news/_index.md", "+++\ntitle = \"News\"\n+++\nA text.\n"),
+        ),
         case("unknown-language", (A, 8, 4), "without colours", text("```foobar\n```\n~~~foo\nx\n~~~")),
         case("unknown-language", (A, 6, 4), "without colours", text("```klingon\nx\n```")),
         case(

@@ -275,6 +275,34 @@ fn an_unused_footnote_that_links_nowhere_publishes_nothing_wrong() {
 }
 
 #[test]
+fn a_list_of_nothing_but_images_is_a_gallery() {
+    let site = |markdown: &str| {
+        text(markdown)
+            .file("content/news/a.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"900\" height=\"9\"/>")
+    };
+    for markdown in [
+        "- ![A](a.svg \"One. Credit: Ann\")\n- ![B](a.svg){.wide}",
+        "- ![A](a.svg \"One. Credit: Ann\")\n\n- ![B](a.svg){.wide}",
+    ] {
+        let built = site(markdown).build().clean();
+        let main = built.main("news/a/index.html");
+        assert_eq!(main.matches("<li><figure").count(), 2, "{main}");
+        assert!(
+            main.contains("<ul class=\"gallery\">") && main.contains("One.") && !main.contains("{.wide}"),
+            "{main}"
+        );
+    }
+    for markdown in [
+        "- ![A](a.svg)",
+        "- ![A](a.svg)\n- text",
+        "- ![A](a.svg) text\n- ![B](a.svg)",
+        "1. ![A](a.svg)\n2. ![B](a.svg)",
+    ] {
+        assert!(!site(markdown).build().main("news/a/index.html").contains("gallery"), "{markdown}");
+    }
+}
+
+#[test]
 fn an_element_of_html_may_hold_markdown() {
     let markdown = "<details><summary>Q</summary>\n\nHidden **bold**.\n\n> Said.\n\n</details>\n\nOutside.";
     let built = text(markdown).build().clean();

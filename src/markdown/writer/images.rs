@@ -12,20 +12,62 @@ impl Writer<'_, '_> {
         let (Event::Start(Tag::Image { dest_url, title, .. }), _) = self.events.get(at + 1)? else {
             return None;
         };
-        let mut end = self.skip(at + 1);
+        let end = self.behind_image(at + 1);
         let own = matches!(destination(dest_url), Destination::Inside(_));
-        // Attributes in braces behind the image belong to it.
-        if let (Event::Text(text), _) = self.events.get(end)?
-            && braces(text).is_some_and(|(_, length)| text[length..].trim().is_empty())
-        {
-            end += 1;
-        }
         if !own || self.events.get(end)?.0 != Event::End(TagEnd::Paragraph) {
             return None;
         }
         self.image(dest_url, title, at + 1, Hole::Figure);
         self.push("\n");
         Some(end + 1)
+    }
+
+    /// A list of nothing but images is a gallery.
+    pub(super) fn gallery(&mut self, at: usize) -> Option<usize> {
+        let is = |at: usize, event: &Event<'_>| self.events.get(at).is_some_and(|(other, _)| other == event);
+        let mut images = Vec::new();
+        let mut next = at + 1;
+        while is(next, &Event::Start(Tag::Item)) {
+            let paragraph = is(next + 1, &Event::Start(Tag::Paragraph));
+            let image = next + 1 + usize::from(paragraph);
+            let (Event::Start(Tag::Image { dest_url, .. }), _) = self.events.get(image)? else { return None };
+            if !matches!(destination(dest_url), Destination::Inside(_)) {
+                return None;
+            }
+            next = self.behind_image(image);
+            if paragraph && !is(next, &Event::End(TagEnd::Paragraph)) {
+                return None;
+            }
+            next += usize::from(paragraph);
+            if !is(next, &Event::End(TagEnd::Item)) {
+                return None;
+            }
+            next += 1;
+            images.push(image);
+        }
+        if images.len() < 2 || !is(next, &Event::End(TagEnd::List(false))) {
+            return None;
+        }
+        self.push("<ul class=\"gallery\">\n");
+        for at in images {
+            if let (Event::Start(Tag::Image { dest_url, title, .. }), _) = &self.events[at] {
+                self.push("<li>");
+                self.image(dest_url, title, at, Hole::Figure);
+                self.push("</li>\n");
+            }
+        }
+        self.push("</ul>\n");
+        Some(next + 1)
+    }
+
+    /// What comes behind an image and its attributes in braces.
+    fn behind_image(&self, at: usize) -> usize {
+        let end = self.skip(at);
+        let attributes = self.events.get(end).is_some_and(|(event, _)| {
+            let Event::Text(text) = event else { return false };
+            braces(text).is_some_and(|(_, length)| text[length..].trim().is_empty())
+        });
+        end + usize::from(attributes)
     }
 
     /// The attributes behind an image that ends before `next`, and how much of the text there they are.

@@ -196,6 +196,11 @@ impl<'a, 'e> Writer<'a, 'e> {
     }
 
     fn start(&mut self, tag: &'a Tag<'e>, at: usize, place: &Range<usize>) -> usize {
+        if let Tag::List(None) = tag
+            && let Some(next) = self.gallery(at)
+        {
+            return next;
+        }
         if matches!(tag, Tag::BlockQuote(_) | Tag::List(_)) {
             self.depth += 1;
             // The text of an item before it, which is in no paragraph.
