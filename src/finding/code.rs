@@ -78,6 +78,7 @@ codes! {
     AttackUnknown = "attack-unknown", "A technique or group of MITRE ATT&CK that no table knows.";
     WeaknessUnknown = "weakness-unknown", "A weakness that the table of CWE does not know.";
     AttackRetired = "attack-retired", "A technique or group that MITRE ATT&CK has retired or revoked.";
+    AuthorNear = "author-near", "An author without an entry in data/authors.toml, by a name that is nearly that of one who has.";
     ActorNear = "actor-near", "An actor that no table knows, by a name that is nearly that of one. Its articles stand on a page of their own.";
     UpdateChanged = "update-changed", "An update of an article that was committed before has been changed or taken out.";
     Unsourced = "unsourced", "An article that states security facts and names no source.";

@@ -110,6 +110,9 @@ impl<'a> Keys<'a> {
                 for cve in cves {
                     self.flaw(cve, key);
                 }
+                if let Some(vendor) = self.site.vendor_of(list) {
+                    key.add_digest(self.lists[vendor]);
+                }
             }
             ListKind::Technique => {
                 let parent = list.slug.parse().ok().and_then(|id| self.site.parent_of(id));

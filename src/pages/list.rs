@@ -6,6 +6,8 @@ use crate::site::{ArticleId, List, ListKind};
 use crate::web::Route;
 use jiff::Timestamp;
 use serde::Serialize;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 /// `list`: a page of a list. Its articles are given beside it, as `lead` and `days`.
 #[derive(Clone, Debug, Serialize)]
@@ -156,7 +158,7 @@ impl<'a> Views<'a> {
             .filter(|(_, list)| !list.items.is_empty())
             .map(|(_, list)| TermView { terms: self.parts(list), ..self.term(list) })
             .collect();
-        terms.sort_by_cached_key(|term| (term.title.to_lowercase(), term.url.clone()));
+        terms.sort_by_cached_key(|term| in_order(&term.title, &term.url));
         terms
     }
 
@@ -174,7 +176,7 @@ impl<'a> Views<'a> {
     fn parts(&self, list: &List) -> Vec<TermView> {
         let products = list.parts.iter().map(|at| &self.site.lists[*at]).filter(|list| !list.items.is_empty());
         let mut products: Vec<_> = products.map(|list| self.term(list)).collect();
-        products.sort_by_cached_key(|term| (term.title.to_lowercase(), term.url.clone()));
+        products.sort_by_cached_key(|term| in_order(&term.title, &term.url));
         products
     }
 
@@ -191,7 +193,7 @@ impl<'a> Views<'a> {
                 .collect()
         };
         let mut tags = filters(ListKind::Tag);
-        tags.sort_by_cached_key(|tag| (tag.title.to_lowercase(), tag.url.clone()));
+        tags.sort_by_cached_key(|tag| in_order(&tag.title, &tag.url));
         let mut years = filters(ListKind::Year);
         years.sort_by(|a, b| b.title.cmp(&a.title));
         SearchView {
@@ -236,4 +238,9 @@ impl<'a> Views<'a> {
             _ => list.title.clone(),
         }
     }
+}
+
+/// What names are put in order by: letters without their marks, as in most dictionaries.
+fn in_order(title: &str, url: &str) -> (String, String) {
+    (title.to_lowercase().nfd().filter(|c| !is_combining_mark(*c)).collect(), url.to_owned())
 }

@@ -145,6 +145,8 @@ pub struct VulnerableView {
     pub cves: Vec<CveRow>,
     /// How many more there are.
     pub more: usize,
+    /// Who makes the product.
+    pub vendor: Option<LinkView>,
 }
 
 /// An actor, from the reference and all articles about it.
@@ -437,7 +439,8 @@ impl<'a> Views<'a> {
             let list = &self.site.lists[at];
             self.cve_row(list, &self.known(cve, list))
         };
-        VulnerableView { cves: cves.into_iter().take(most).map(row).collect(), more }
+        let vendor = self.site.vendor_of(list).map(|at| self.subject(at));
+        VulnerableView { cves: cves.into_iter().take(most).map(row).collect(), more, vendor }
     }
 
     /// An article by its headline.

@@ -224,8 +224,19 @@ impl Named {
                 months.add(&mut lists, day.year(), day.month(), id);
             }
         }
+        findings.extend(authors.slugs.iter().filter_map(|(slug, (_, place, name))| stranger(site, slug, place, name)));
         Self { lists, of, findings }
     }
+}
+
+/// An author whom data/authors.toml does not have, but by a name that differs in one letter.
+fn stranger(site: &Site, slug: &str, place: &Span, name: &str) -> Option<Finding> {
+    let known = &site.config.authors;
+    let is_near = |other: &&String| other.len() > 5 && strsim::damerau_levenshtein(slug, other) == 1;
+    let near = known.keys().find(is_near).filter(|_| !known.contains_key(slug))?;
+    let finding =
+        Finding::hint(Code::AuthorNear, place.clone(), format!("data/authors.toml has no `{slug}` for {name}"));
+    Some(finding.help(format!("it has `{near}`: if that is the same, mend one of the two")))
 }
 
 fn twice(path: &SourcePath, name: &At<String>) -> Finding {

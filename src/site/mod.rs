@@ -226,6 +226,13 @@ impl Site {
         parent.copied().filter(|at| !self.lists[*at].items.is_empty())
     }
 
+    /// The list of the vendor that makes a product, as an article about it has it.
+    pub fn vendor_of(&self, product: &List) -> Option<usize> {
+        let about = product.items.last().filter(|_| product.kind == ListKind::Product)?;
+        let mut named = self.article(*about).subjects.products.iter().flatten();
+        named.find(|(_, at)| self.lists[*at].route == product.route).map(|(vendor, _)| *vendor)
+    }
+
     /// Every place in the order, oldest first.
     pub fn ids(&self) -> impl Iterator<Item = ArticleId> + use<> {
         (0..u32::try_from(self.articles.len()).unwrap_or(u32::MAX)).map(ArticleId)

@@ -176,6 +176,13 @@ fn cases() -> Vec<Case> {
             text("").config("[feeds]\nlists = [\"rss\", \"atmo\"]\n"),
         ),
         case(
+            "author-near",
+            (A, 5, 12),
+            "it has `jane-oneill`",
+            article(&format!("{GOOD}\nauthors = [\"Jane O’Niell\"]"), "")
+                .file("data/authors.toml", "[jane-oneill]\nname = \"Jane O’Neill\"\n"),
+        ),
+        case(
             "file-ignored",
             ("content/news/_index.md", 4, 1),
             "`description`",
