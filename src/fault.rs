@@ -52,11 +52,10 @@ impl Fault {
         }
     }
 
-    /// Says what else to do about it.
+    /// Says what else there is to know about it.
     #[must_use]
-    pub fn also(self, help: &str) -> Self {
-        let first = self.help.as_deref().unwrap_or("mend this");
-        let help = format!("{first}, {help}");
+    pub fn also(self, remark: &str) -> Self {
+        let help = format!("{}; {remark}", self.help.as_deref().unwrap_or("mend this and build again"));
         Self { help: Some(help), ..self }
     }
 

@@ -50,8 +50,8 @@ impl Words {
             let text = text(shelf, path).note(&mut findings);
             let table = fields::toml(path, &text, 0).note(&mut findings);
             let language = language.to_ascii_lowercase();
-            // A file need not be whole: a copy may be older than the program, or change a few words.
-            let mut own = of_theme(&language);
+            // A site's file need not be whole: a copy may be older than the program, or change a few words.
+            let mut own = if tree.theme.contains(path) { BTreeMap::new() } else { of_theme(&language) };
             for (key, range, node) in table.entries {
                 match node.value {
                     Value::Text(word) => {

@@ -5,7 +5,7 @@ use crate::command::{Report, Request, Session, out};
 use crate::disk::{Foreign, Last, Outcome, Source, Stop, Target};
 use crate::engine::{Content, Plan};
 use crate::fault::Fault;
-use crate::finding::{Finding, forbid_publishing, tidy};
+use crate::finding::{Finding, counted, forbid_publishing, tidy};
 use crate::pages::{Output, Page, Recipe};
 use crate::site::{ListKind, Withheld};
 use jiff::Timestamp;
@@ -93,8 +93,18 @@ pub fn run(request: &Request, foreign: Foreign, progress: &Progress) -> Result<R
             };
             session.cache.save_last(&last)?;
             session.leave();
+            let mut lines = summary.lines();
+            if foreign == Foreign::Adopt
+                && let [first, others @ ..] = &target.strangers(&plan.outputs)[..]
+            {
+                let all = counted(others.len() + 1, "file");
+                lines.push(format!(
+                    "not of this site: {all} in {}, such as {first}: remove what is not yours",
+                    out.display()
+                ));
+            }
             std::mem::forget((noted.value, target));
-            Ok(Report::done(noted.findings, summary.lines(), &summary))
+            Ok(Report::done(noted.findings, lines, &summary))
         }
         Err(stops) => {
             let mut faults = Vec::new();

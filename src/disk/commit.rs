@@ -160,6 +160,19 @@ impl Target {
         Ok(Self { out: out.to_path_buf(), staging, known: record.files, seen, pending: record.pending, fresh, foreign })
     }
 
+    /// Files of the folder that no output has: somebody else's, or of a build whose record was lost.
+    pub fn strangers(&self, outputs: &[Output]) -> Vec<String> {
+        let files = WalkDir::new(&self.out).into_iter().flatten().filter(|entry| !entry.file_type().is_dir());
+        let names = files.filter_map(|entry| {
+            let below = entry.path().strip_prefix(&self.out).ok()?.to_str()?;
+            Some(below.replace(MAIN_SEPARATOR, "/"))
+        });
+        let is_output = |file: &str| outputs.binary_search_by(|output| output.route.cmp_file(file)).is_ok();
+        let mut strangers: Vec<_> = names.filter(|file| !file.starts_with(".bulletin") && !is_output(file)).collect();
+        strangers.sort();
+        strangers
+    }
+
     /// Whether every recorded file is as the record says, and no build was interrupted.
     pub fn intact(&self) -> bool {
         !self.fresh && self.pending.is_empty() && self.all_known().all(|known| known.is_intact())
@@ -263,8 +276,7 @@ impl Target {
         outcome.bytes = (0..all.wanted.len()).map(|at| all.file(self, at).1.stamp.size).sum();
         let moved = if self.fresh { self.appear(&all) } else { self.replace(all, &mut outcome) };
         // Each file is whole, but some are new by now and some are not.
-        let torn =
-            |fault: Fault| fault.of_the_machine().also("then build again: until then some pages are older than others");
+        let torn = |fault: Fault| fault.of_the_machine().also("until then some pages are older than others");
         moved.map(|()| outcome).map_err(|fault| vec![Stop::Fault(torn(fault))])
     }
 
@@ -283,7 +295,7 @@ impl Target {
         let content = make(wanted.output).map_err(|finding| Stop::Finding(Box::new(finding)))?;
         let bytes = match content {
             Source::Bytes(bytes) => bytes,
-            Source::File(path) => fs::read(&path).map_err(|error| io("reading", &path, &error))?,
+            Source::File(path) => fs::read(&path).map_err(|error| Fault::io("reading", &path, &error))?,
         };
         let digest = Digest::of(&bytes);
         if let Some(stamp) = self.already(file, known, digest)? {
@@ -334,7 +346,7 @@ impl Target {
     fn no_file_above(&self, file: &str) -> Result<(), Fault> {
         for (at, _) in file.match_indices('/') {
             let above = &file[..at];
-            if self.records(above) {
+            if self.has_recorded(above) {
                 return Ok(()); // ours: it is removed before anything moves into place
             }
             if fs::symlink_metadata(self.out.join(above)).is_ok_and(|metadata| !metadata.is_dir()) {
@@ -348,14 +360,14 @@ impl Target {
     fn holds_only_ours(&self, folder: &str) -> bool {
         let is_ours = |path: &Path| {
             let below = path.strip_prefix(&self.out).ok().and_then(Path::to_str);
-            below.is_some_and(|below| self.records(&below.replace(MAIN_SEPARATOR, "/")))
+            below.is_some_and(|below| self.has_recorded(&below.replace(MAIN_SEPARATOR, "/")))
         };
         let mut inside = WalkDir::new(self.out.join(folder)).into_iter();
         inside.all(|entry| entry.is_ok_and(|entry| entry.file_type().is_dir() || is_ours(entry.path())))
     }
 
     /// Whether the last record has a file.
-    fn records(&self, file: &str) -> bool {
+    fn has_recorded(&self, file: &str) -> bool {
         self.known.binary_search_by(|(known, _)| known.as_str().cmp(file)).is_ok()
     }
 
@@ -393,7 +405,7 @@ impl Target {
         for (known, _) in self.all_known().zip(wanted).filter(|(_, wanted)| !wanted) {
             outcome.removed += usize::from(self.remove(known)?);
         }
-        for file in self.pending.iter().filter(|file| !all.wants(file) && !self.records(file)) {
+        for file in self.pending.iter().filter(|file| !all.wants(file) && !self.has_recorded(file)) {
             outcome.removed += usize::from(self.take_away(file)?);
         }
         let placed: Vec<_> = all.staged.par_iter().map(|made| self.place(all.file_of(*made))).collect();

@@ -66,12 +66,10 @@ impl Folder {
         let mut tree = Tree::default();
         let mut found = Vec::new();
         let config = root.join("site.toml");
-        match config.exists() {
-            true if config.is_symlink() && !inside(&root, &config) => {
-                tree.unreadable.push(refuse(&root, &config, OUTSIDE))
-            }
-            true => found.push(SourcePath::new("site.toml")),
-            false => {}
+        if config.is_symlink() && config.exists() && !inside(&root, &config) {
+            tree.unreadable.push(refuse(&root, &config, OUTSIDE));
+        } else if config.exists() {
+            found.push(SourcePath::new("site.toml"));
         }
         for folder in FOLDERS {
             list(&root, folder, &mut found, &mut tree.unreadable);

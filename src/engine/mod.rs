@@ -97,7 +97,7 @@ impl Engine {
         let articles = self.remembered.articles(&mut findings);
         let album = &self.remembered.album;
         let site = site::index(&config, &reference, edition, tree, &articles, album).note(&mut findings);
-        let shell = Shell::new(&site, templates.digest(), templates.names(), words.language(None));
+        let shell = Shell::new(&site, templates.digest(), templates.names());
         let now = self.indexing == Indexing::Now;
         let (mut outputs, search) = rayon::join(
             || pages::plan(&site, &shell).note(&mut findings),

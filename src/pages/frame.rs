@@ -2,12 +2,13 @@
 
 use crate::config::{Config, FeedFormat};
 use crate::pages::view::json;
-use crate::pages::{CveOrder, LinkView, Page, Views};
+use crate::pages::{CveOrder, Label, LinkView, Page, Views};
 use crate::site::{List, ListKind};
 use crate::web::Route;
+use crate::words::Language;
 use serde::Serialize;
 
-/// `site`: the same on every page.
+/// `site`: the same on every page of a language.
 #[derive(Clone, Debug, Serialize)]
 pub struct SiteView<'a> {
     /// The bulletin's name.
@@ -81,9 +82,12 @@ pub struct PageView {
 }
 
 impl<'a> Views<'a> {
-    /// `site`.
-    pub fn site(&self) -> SiteView<'a> {
+    /// `site`, as pages of a language show it.
+    pub fn site(&self, words: Language<'_>) -> SiteView<'a> {
         let config: &'a Config = &self.site.config;
+        let links = |links: &[(Label, String)]| {
+            links.iter().map(|(label, url)| LinkView { title: label.text(words), url: url.clone() }).collect()
+        };
         let rest = config.title.strip_prefix(config.title_strong.as_str()).unwrap_or("");
         SiteView {
             title: &config.title,
@@ -93,12 +97,7 @@ impl<'a> Views<'a> {
             language: &config.language,
             home: self.url(&Route::new("/")),
             base_url: self.site.base_url.absolute(&Route::new("/")),
-            navigation: self
-                .shell
-                .navigation
-                .iter()
-                .map(|(title, url)| LinkView { title: title.clone(), url: url.clone() })
-                .collect(),
+            navigation: links(&self.shell.navigation),
             desk: links(&self.shell.desk),
             pages: links(&self.shell.pages),
             feeds: self.feeds(&self.site.lists[0]),
@@ -236,8 +235,4 @@ impl<'a> Views<'a> {
         };
         list.feeds.iter().map(feed).collect()
     }
-}
-
-fn links(pairs: &[(String, String)]) -> Vec<LinkView> {
-    pairs.iter().map(|(title, url)| LinkView { title: title.clone(), url: url.clone() }).collect()
 }

@@ -32,7 +32,7 @@ pub use list::{ArchiveYear, DayView, FilterView, ListView, SearchView, TermView}
 pub use picture::{Framed, Job, Variant, as_lead, crops, in_text};
 pub use poster::poster_route;
 pub use records::{CorrectionView, HostView, UsedView};
-pub use shell::Shell;
+pub use shell::{Label, Shell};
 pub use subject::{
     ActorPageView, AliasView, ClaimView, ClaimantView, CveRow, CveView, EpssView, ExplainedView, KevView, RoleView,
     SubjectView, VulnerableView,

@@ -14,7 +14,7 @@ use crate::prose::{Library, Reach, weave};
 use crate::site::{ArticleId, ListKind};
 use crate::web::Route;
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use tera::{Context, Map, Value};
 
 /// Renders the pages of one plan.
@@ -22,8 +22,8 @@ pub struct Renderer<'a> {
     views: Views<'a>,
     templates: &'a Templates,
     library: &'a dyn Library,
-    site: Value,
-    words: BTreeMap<Option<String>, Value>,
+    /// `site` and `words` for each language that a page has.
+    frames: BTreeMap<Option<String>, (Value, Value)>,
     /// Articles as lists show them, drawn once and shared by all lists.
     items: Vec<Option<Value>>,
     /// The vulnerabilities of the index, if its pages are wanted.
@@ -34,20 +34,15 @@ impl<'a> Renderer<'a> {
     /// Prepares what all pages share.
     pub fn new(views: Views<'a>, templates: &'a Templates, library: &'a dyn Library) -> Self {
         let entries = views.site.articles.iter().chain(&views.site.pages);
-        let mut words = BTreeMap::from([(None, Value::from_serializable(&views.language(None).all()))]);
-        for entry in entries {
-            if let Some(language) = &entry.article().front.more.lang
-                && !words.contains_key(&Some(language.clone()))
-            {
-                words.insert(
-                    Some(language.clone()),
-                    Value::from_serializable(&views.words.language(Some(language)).all()),
-                );
-            }
-        }
-        let site = Value::from_serializable(&views.site());
+        let named: BTreeSet<_> = entries.map(|entry| entry.article().front.more.lang.as_ref()).collect();
+        let frame = |language: Option<&String>| {
+            let words = views.words.language(language.map(String::as_str));
+            let (site, words) = (Value::from_serializable(&views.site(words)), Value::from_serializable(&words.all()));
+            (language.cloned(), (site, words))
+        };
+        let frames = named.into_iter().chain([None]).map(frame).collect();
         let items = vec![None; views.site.articles.len()];
-        Self { views, templates, library, site, words, items, rated: None }
+        Self { views, templates, library, frames, items, rated: None }
     }
 
     /// Makes, ahead of the pages, what several of them will show: each item once, however many lists it is in, and what
@@ -200,8 +195,9 @@ impl<'a> Renderer<'a> {
             _ => None,
         };
         let mut context = Context::new();
-        context.insert_value("site", self.site.clone());
-        context.insert_value("words", self.words[&language].clone());
+        let (site, words) = &self.frames[&language];
+        context.insert_value("site", site.clone());
+        context.insert_value("words", words.clone());
         context
     }
 }

@@ -144,5 +144,6 @@ mod tests {
     #[test]
     fn case_and_marks_do_not_matter() {
         assert_eq!(of("Überwachung CAFÉ"), ["uberwachung", "cafe"]);
+        assert_eq!(of("Straße STRASSE"), ["strasse", "strasse"]);
     }
 }

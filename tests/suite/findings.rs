@@ -176,6 +176,33 @@ fn cases() -> Vec<Case> {
             text("").config("[feeds]\nlists = [\"rss\", \"atmo\"]\n"),
         ),
         case(
+            "syntax-error",
+            (A, 2, 19),
+            "a quote inside a text ends it",
+            article("title = \"He said \"no\" to it\"\ndate = 2026-01-01", ""),
+        ),
+        case("markup-unread", (A, 6, 1), "begin each item", text("•\tOne\n•\tTwo")),
+        case("markup-unread", (A, 7, 1), "put a blank", text("A line.\n##Heading")),
+        case("markup-unread", (A, 6, 1), "no blank stands", text("a ** bold ** word")),
+        case(
+            "template-syntax",
+            ("templates/404.html", 1, 12),
+            "did you mean `partials/footer.html`?",
+            text("").file("templates/404.html", "{% include \"partials/fotter.html\" %}"),
+        ),
+        case(
+            "template-syntax",
+            ("templates/404.html", 1, 10),
+            "did you mean `upper`?",
+            text("").file("templates/404.html", "{{ \"a\" | uppper }}"),
+        ),
+        case(
+            "template-syntax",
+            ("templates/item.html", 1, 1),
+            "templates.md",
+            text("").file("templates/item.html", "{% extends \"item.html\" %}"),
+        ),
+        case(
             "author-near",
             (A, 5, 12),
             "it has `jane-oneill`",

@@ -464,3 +464,63 @@ fn an_answer_that_cannot_be_written_is_a_fault() {
         assert_eq!(ended.code(), Some(2), "{arguments:?}");
     }
 }
+
+#[test]
+fn names_are_in_the_order_of_their_letters() {
+    let site = Site::new().article("news/a.md", &format!("{GOOD}\ntags = [\"Zebra\", \"Ähre\", \"Apfel\"]"), "Text.");
+    let built = site.build().clean();
+    let tags = built.main("tags/index.html");
+    let at = |name: &str| tags.find(name).unwrap_or_else(|| panic!("no {name} in {tags}"));
+    assert!(at("Ähre") < at("Apfel") && at("Apfel") < at("Zebra"), "{tags}");
+}
+
+#[test]
+fn a_product_says_who_makes_it() {
+    let source = "[[source]]\nid = \"s\"\ntitle = \"S\"\nurl = \"https://s.example/\"";
+    let front = format!("{GOOD}\n[[product]]\nvendor = \"Fjord\"\nname = \"Gateway\"\n{source}");
+    let built = Site::new().article("news/a.md", &front, "Text.").build().clean();
+    let page = built.main("products/fjord/gateway/index.html");
+    assert!(page.contains("href=\"/products/fjord/\">Fjord</a>"), "{page}");
+}
+
+#[test]
+fn an_entry_of_a_feed_has_its_own_language() {
+    let site = Site::new().article("news/a.md", &format!("{GOOD}\nlang = \"de-AT\""), "Text.");
+    let built = site.build().clean();
+    assert!(built.text("atom.xml").contains("<entry xml:lang=\"de-AT\">"), "{}", built.text("atom.xml"));
+}
+
+#[test]
+fn an_indicator_that_another_article_shows_raw_is_told_once_where_it_stands() {
+    let ioc = "[[ioc]]\ntype = \"domain\"\nvalue = \"bad.evil.zone\"\n[[source]]\nid = \"s\"\ntitle = \"S\"\nurl = \"https://s.example/\"";
+    let site = Site::new().article("news/a.md", &format!("{GOOD}\n{ioc}"), "Text.");
+    let folder =
+        site.article("news/b.md", "title = \"B\"\ndate = 2026-01-02\nsummary = \"B.\"", "See bad.evil.zone.").on_disk();
+    let run = folder.run(["check", "--json"]);
+    let findings = run.json()["findings"].as_array().expect("a list").clone();
+    let files: Vec<_> =
+        findings.iter().map(|finding| finding["file"].as_str().unwrap_or_default().to_owned()).collect();
+    assert_eq!(files, ["content/news/b.md"], "{findings:?}");
+}
+
+#[test]
+fn the_frame_of_a_page_has_the_words_of_its_language() {
+    let site =
+        Site::new().config("language = \"de\"\n").article("news/a.md", &format!("{GOOD}\nlang = \"en\""), "Text.");
+    let built =
+        site.article("news/b.md", "title = \"B\"\ndate = 2026-01-02\nsummary = \"B.\"", "Text.").build().clean();
+    let (english, german) = (built.text("news/a/index.html"), built.text("news/b/index.html"));
+    assert!(english.contains(">Archive</a>") && !english.contains(">Archiv</a>"), "{english}");
+    assert!(german.contains(">Archiv</a>") && !german.contains(">Archive</a>"), "{german}");
+}
+
+#[test]
+fn whoever_adopts_a_folder_is_told_what_no_page_of_it_has() {
+    let folder = text("Text.").on_disk();
+    folder.built();
+    folder.remove("public/.bulletin.json");
+    folder.write("content/news/a.md", format!("+++\n{GOOD}\ndraft = true\n+++\n\nText.\n"));
+    let run = folder.run(["build", "--adopt"]);
+    assert!(folder.path("public/news/a/index.html").exists(), "nobody knows whose it is");
+    assert!(run.code == 0 && run.err.contains("not of this site: 7 files"), "{}", run.err);
+}
