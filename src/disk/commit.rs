@@ -6,20 +6,20 @@
 //!    once; into another, file by file, after it was said which files may be there;
 //! 4. files of the last record that this plan no longer has are removed, and the record is written.
 
-use crate::disk::folder::{from_here, stamp};
+use crate::disk::folder::{from_here, relative, stamp};
 use crate::disk::record::{Made, Record};
 use crate::disk::write;
 use crate::fault::Fault;
 use crate::finding::Finding;
 use crate::pages::Output;
-use crate::source::{Digest, Stamp};
+use crate::source::{Digest, SourcePath, Stamp};
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{ErrorKind, Write};
-use std::path::{MAIN_SEPARATOR, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 /// The name of the folder in which outputs wait.
@@ -161,14 +161,12 @@ impl Target {
     }
 
     /// Files of the folder that no output has: somebody else's, or of a build whose record was lost.
-    pub fn strangers(&self, outputs: &[Output]) -> Vec<String> {
+    pub fn strangers(&self, outputs: &[Output]) -> Vec<SourcePath> {
         let files = WalkDir::new(&self.out).into_iter().flatten().filter(|entry| !entry.file_type().is_dir());
-        let names = files.filter_map(|entry| {
-            let below = entry.path().strip_prefix(&self.out).ok()?.to_str()?;
-            Some(below.replace(MAIN_SEPARATOR, "/"))
-        });
+        let names = files.filter_map(|entry| relative(&self.out, entry.path()));
         let is_output = |file: &str| outputs.binary_search_by(|output| output.route.cmp_file(file)).is_ok();
-        let mut strangers: Vec<_> = names.filter(|file| !file.starts_with(".bulletin") && !is_output(file)).collect();
+        let is_ours = |file: &SourcePath| file.as_str().starts_with(".bulletin") || is_output(file.as_str());
+        let mut strangers: Vec<_> = names.filter(|file| !is_ours(file)).collect();
         strangers.sort();
         strangers
     }
@@ -274,10 +272,10 @@ impl Target {
             return Err(stops);
         }
         outcome.bytes = (0..all.wanted.len()).map(|at| all.file(self, at).1.stamp.size).sum();
-        let moved = if self.fresh { self.appear(&all) } else { self.replace(all, &mut outcome) };
         // Each file is whole, but some are new by now and some are not.
         let torn = |fault: Fault| fault.of_the_machine().also("until then some pages are older than others");
-        moved.map(|()| outcome).map_err(|fault| vec![Stop::Fault(torn(fault))])
+        let moved = if self.fresh { self.appear(&all) } else { self.replace(all, &mut outcome).map_err(torn) };
+        moved.map(|()| outcome).map_err(|fault| vec![Stop::Fault(fault)])
     }
 
     fn prepare(
@@ -358,10 +356,7 @@ impl Target {
 
     /// Whether everything in a folder of the output is a file of the last record.
     fn holds_only_ours(&self, folder: &str) -> bool {
-        let is_ours = |path: &Path| {
-            let below = path.strip_prefix(&self.out).ok().and_then(Path::to_str);
-            below.is_some_and(|below| self.has_recorded(&below.replace(MAIN_SEPARATOR, "/")))
-        };
+        let is_ours = |path: &Path| relative(&self.out, path).is_some_and(|file| self.has_recorded(file.as_str()));
         let mut inside = WalkDir::new(self.out.join(folder)).into_iter();
         inside.all(|entry| entry.is_ok_and(|entry| entry.file_type().is_dir() || is_ours(entry.path())))
     }

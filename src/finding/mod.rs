@@ -127,14 +127,15 @@ pub fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) ->
     let letters = Letters::of(&folded);
     let mut nearest: Option<(usize, &str)> = None;
     for candidate in known {
-        let bound = nearest.map_or(2 + candidate.len().min(word.len()) / 4, |(distance, _)| distance);
+        let far = 2 + candidate.len().min(word.len()) / 4;
+        let bound = nearest.map_or(far, |(distance, _)| distance.min(far));
         let other = fold(candidate);
         // There may be ten thousands of them: most are known to be too far away from their letters alone.
         if letters.differ(&Letters::of(&other)).div_ceil(2) >= bound {
             continue;
         }
         let distance = strsim::damerau_levenshtein(&folded, &other);
-        if distance < bound && distance <= 1 + candidate.len().min(word.len()) / 4 {
+        if distance < bound {
             nearest = Some((distance, candidate));
         }
     }

@@ -10,6 +10,7 @@ use crate::web::{Route, split};
 use foldhash::{HashMap, HashMapExt};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 /// Where an internal link leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,6 +83,8 @@ struct Resolver<'a> {
     by_path: HashMap<&'a SourcePath, Known<'a>>,
     /// Visible articles and pages by route; also those that are left out, with the reason.
     by_route: HashMap<&'a Route, Known<'a>>,
+    /// Visible articles and pages in order, once a link that leads nowhere asks for them.
+    shown: OnceLock<Vec<&'a SourcePath>>,
 }
 
 #[derive(Clone, Copy)]
@@ -112,7 +115,7 @@ impl<'a> Resolver<'a> {
             by_route
         };
         let (by_path, by_route) = rayon::join(by_path, by_route);
-        Self { tree, album, by_path, by_route }
+        Self { tree, album, by_path, by_route, shown: OnceLock::new() }
     }
 
     /// Everything in an article's own folder is published with it.
@@ -366,14 +369,18 @@ impl<'a> Resolver<'a> {
 
     /// A file of the same name elsewhere, or a similar name in the same folder; not the file that the link is in.
     fn near(&self, file: &SourcePath, from: &SourcePath) -> Option<SourcePath> {
-        let shown = self.by_path.iter().filter(|(path, known)| matches!(known, Known::Shown(_)) && **path != from);
-        let mut paths: Vec<&SourcePath> = shown.map(|(path, _)| *path).collect();
-        paths.sort();
-        let namesake = paths.iter().find(|path| path.file_name() == file.file_name() && file.file_name() != "index.md");
-        if let Some(path) = namesake {
-            return Some((*path).clone());
+        let in_order = || {
+            let shown = self.by_path.iter().filter(|(_, known)| matches!(known, Known::Shown(_)));
+            let mut paths: Vec<_> = shown.map(|(path, _)| *path).collect();
+            paths.sort();
+            paths
+        };
+        let others = self.shown.get_or_init(in_order).iter().copied().filter(|path| *path != from);
+        let is_namesake = |path: &&SourcePath| path.file_name() == file.file_name() && file.file_name() != "index.md";
+        if let Some(path) = others.clone().find(is_namesake) {
+            return Some(path.clone());
         }
-        did_you_mean(file.as_str(), paths.iter().map(|path| path.as_str())).map(SourcePath::from)
+        did_you_mean(file.as_str(), others.map(SourcePath::as_str)).map(SourcePath::from)
     }
 }
 
