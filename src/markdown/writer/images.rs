@@ -24,13 +24,14 @@ impl Writer<'_, '_> {
 
     /// A list of nothing but images is a gallery.
     pub(super) fn gallery(&mut self, at: usize) -> Option<usize> {
-        let is = |at: usize, event: &Event<'_>| self.events.get(at).is_some_and(|(other, _)| other == event);
+        let events = self.events;
+        let is = |at: usize, event: &Event<'_>| events.get(at).is_some_and(|(other, _)| other == event);
         let mut images = Vec::new();
         let mut next = at + 1;
         while is(next, &Event::Start(Tag::Item)) {
             let paragraph = is(next + 1, &Event::Start(Tag::Paragraph));
             let image = next + 1 + usize::from(paragraph);
-            let (Event::Start(Tag::Image { dest_url, .. }), _) = self.events.get(image)? else { return None };
+            let (Event::Start(Tag::Image { dest_url, title, .. }), _) = events.get(image)? else { return None };
             if !matches!(destination(dest_url), Destination::Inside(_)) {
                 return None;
             }
@@ -43,18 +44,16 @@ impl Writer<'_, '_> {
                 return None;
             }
             next += 1;
-            images.push(image);
+            images.push((image, dest_url, title));
         }
         if images.len() < 2 || !is(next, &Event::End(TagEnd::List(false))) {
             return None;
         }
         self.push("<ul class=\"gallery\">\n");
-        for at in images {
-            if let (Event::Start(Tag::Image { dest_url, title, .. }), _) = &self.events[at] {
-                self.push("<li>");
-                self.image(dest_url, title, at, Hole::Figure);
-                self.push("</li>\n");
-            }
+        for (at, url, title) in images {
+            self.push("<li>");
+            self.image(url, title, at, Hole::Figure);
+            self.push("</li>\n");
         }
         self.push("</ul>\n");
         Some(next + 1)
